@@ -1,0 +1,20 @@
+"""Which adapter speaks for a provider."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from carriers.adapters.base import CarrierAdapter
+
+
+@cache
+def adapter_for(provider: str) -> CarrierAdapter:
+    """The adapter of a provider, named in settings. Raises KeyError for an unknown one."""
+    return import_string(settings.CARRIER_ADAPTERS[provider])
+
+
+def providers() -> list[str]:
+    return list(settings.CARRIER_ADAPTERS)

@@ -1,0 +1,96 @@
+"""A pickup follows what is reported of its parcel."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from carriers.adapters.updates import Update, UpdateKind
+from carriers.models import PickupAttempt, PickupOrder, Shipment
+from carriers.services import pickups
+from carriers.states import COLLECTED, PickupState, TrackingStatus
+from portal.actors import SYSTEM
+from portal.errors import MoveNotAllowed
+from portal.services import moves
+
+SENDER_SIDE = frozenset({"sender_unreachable", "sender_not_home", "parcel_not_ready", "prohibited_goods"})
+ON_THE_WAY = frozenset({PickupState.ASSIGNED, PickupState.ACCEPTED})
+
+
+def follow_state(shipment: Shipment, *, at: datetime) -> None:
+    """Make the pickup moves that the parcel's new state stands for. `at` is when we heard of it."""
+    attempt = PickupAttempt.objects.select_related("pickup").filter(shipment=shipment).first()
+    if attempt is None:
+        return
+    pickup = moves.lock(attempt.pickup)
+    if shipment.status in COLLECTED:
+        _collected(pickup, shipment, at)
+    elif attempt.ended_at is None and pickup.state in PickupState.before_collection:
+        _before_collection(pickup, attempt, shipment, at)
+
+
+def _collected(pickup: PickupOrder, shipment: Shipment, at: datetime) -> None:
+    happened = shipment.picked_up_at or at
+    if pickup.state in PickupState.before_collection:
+        PickupOrder.objects.filter(pk=pickup.pk).update(shipment=shipment, carrier=shipment.carrier)
+        _perform(pickup, "collect", happened, at)
+    elif pickup.state == PickupState.CANCELLED:
+        crossed = pickup.cancelled_at is not None and happened < pickup.cancelled_at
+        PickupOrder.objects.filter(pk=pickup.pk).update(shipment=shipment)
+        _perform(pickup, "collect_despite_cancel" if crossed else "collect_after_cancel", happened, at)
+
+
+def _before_collection(pickup: PickupOrder, attempt: PickupAttempt, shipment: Shipment, at: datetime) -> None:
+    happened = shipment.last_event_at or at
+    if shipment.status == TrackingStatus.PICKUP_ASSIGNED:
+        if pickup.state == PickupState.ASSIGNED:
+            pickup = _perform(pickup, "accept", happened, at)
+        if shipment.sub_status == "collecting" and pickup.state in ON_THE_WAY:
+            _perform(pickup, "contact", happened, at)
+    elif shipment.status in {TrackingStatus.PICKUP_FAILED, TrackingStatus.CANCELLED}:
+        failed = shipment.status == TrackingStatus.PICKUP_FAILED
+        _failed(pickup, attempt, shipment.sub_status if failed else "rejected_by_carrier", happened, at)
+
+
+def fail(pickup: PickupOrder, attempt: PickupAttempt, cause: str, *, at: datetime) -> None:
+    """A carrier gives the order back."""
+    _failed(pickup, attempt, cause, at, at)
+
+
+def _failed(
+    pickup: PickupOrder, attempt: PickupAttempt, cause: str, happened: datetime, at: datetime
+) -> None:
+    if pickup.state not in {PickupState.ASSIGNED, PickupState.ACCEPTED, PickupState.CONTACTED}:
+        return
+    side = "sender" if cause in SENDER_SIDE else "carrier"
+    pickups.end_attempt(attempt, "failed", at=happened, cause=cause, side=side)
+    pickup = moves.perform(
+        pickup, "fail_attempt", actor=SYSTEM, at=happened, recorded_at=at, data={"cause": cause or "other"}
+    )
+    if side == "carrier":
+        pickups.reassign(pickup, at=at)
+
+
+def follow_update(shipment: Shipment, update: Update, *, at: datetime) -> None:
+    """Take over what changes no state: who the courier is, what the parcel weighs and costs."""
+    attempt = PickupAttempt.objects.select_related("pickup").filter(shipment=shipment).first()
+    if attempt is None:
+        return
+    if update.courier and update.courier.name:
+        attempt.courier_name = update.courier.name
+        attempt.courier_phone = update.courier.phone or ""
+        attempt.save(update_fields=["courier_name", "courier_phone"])
+    billed = update.fee_total_fen is not None and update.kind in {UpdateKind.FEE, UpdateKind.PICKUP}
+    pickup = attempt.pickup
+    if billed and pickup.shipment_id == shipment.pk:
+        pickup.refresh_from_db()
+        if pickup.state in {PickupState.COLLECTED, PickupState.SETTLED} and update.kind is UpdateKind.FEE:
+            bill = {"fee_fen": update.fee_total_fen, "grams": update.weight_grams}
+            moves.perform(pickup, "weigh", actor=SYSTEM, at=at, data=bill)
+
+
+def _perform(pickup: PickupOrder, name: str, happened: datetime, at: datetime) -> PickupOrder:
+    """Make a courier's move at the courier's own time; a row that has gone on meanwhile is left alone."""
+    try:
+        return moves.perform(pickup, name, actor=SYSTEM, at=happened, recorded_at=at)
+    except MoveNotAllowed:
+        return pickup

@@ -1,0 +1,232 @@
+"""Door pickups: booking, handing to a carrier, taking back, cancelling (domain E8)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_noop as noop
+
+from carriers.models import Carrier, CarrierCall, CarrierContract, PickupAttempt, PickupOrder, Shipment
+from carriers.policies import choosing, fees
+from carriers.policies.choosing import Need
+from carriers.policies.slots import Slot
+from carriers.queries.choosing import candidates, rate_for
+from carriers.queries.slots import slots_at
+from carriers.states import CallKind, PayMode, PickupState
+from portal.actors import SYSTEM, Actor
+from portal.errors import Reason, Refused
+from portal.models import Contact, Shop
+from portal.policies.terms import end_of
+from portal.queries.calendar import business_calendar
+from portal.queries.policy import term_at, value_at
+from portal.services import moves, timeline
+from portal.services.numbers import next_number
+from portal.workflow import Context
+
+
+@dataclass(frozen=True)
+class PickupRequest:
+    """What a case asks of the carriers room. Weight in grams, the insured cap in fen."""
+
+    shop: Shop
+    sender: Contact
+    recipient: Contact
+    cargo: str
+    weight_grams: int
+    slot: str
+    needs: tuple[str, ...] = ()
+    pay_mode: str = PayMode.ONLINE
+    insured_cap_fen: int = 0
+    parent_key: str = ""
+    return_number: str = ""
+
+
+@transaction.atomic
+def book(request: PickupRequest, *, actor: Actor, at: datetime) -> PickupOrder:
+    """Choose a carrier, confirm the slot and hand the order over.
+
+    Returns the pickup: assigned, or unserviceable with every carrier's reasons in `choice`. Raises Refused when
+    the slot is not offered (any more); the reasons name the next one.
+    """
+    slot = offered_slot(request, at)
+    row = PickupOrder(
+        shop=request.shop,
+        parent_key=request.parent_key,
+        return_number=request.return_number,
+        sender=request.sender,
+        recipient=request.recipient,
+        cargo=request.cargo,
+        weight_grams=request.weight_grams,
+        needs=list(request.needs),
+        slot_from=slot.start,
+        slot_until=slot.until,
+        immediate=slot.immediate,
+        arrive_by=slot.until,
+        pay_mode=request.pay_mode,
+        insured_cap_fen=request.insured_cap_fen,
+    )
+    row.contact_by = end_of(term_at("pickup.contact", at), slot.start, business_calendar())
+    row.number = next_number(row.number_prefix, at)
+    choose(row, at=at)
+    moves.begin(row, emits="pickup.requested", actor=actor, at=at)
+    if row.carrier_id is None:
+        return moves.perform(row, "find_unserviceable", actor=SYSTEM, at=at)
+    moves.perform(row, "book", actor=actor, at=at)
+    return moves.perform(row, "assign", actor=SYSTEM, at=at)
+
+
+def offered_slot(request: PickupRequest, at: datetime) -> Slot:
+    """The slot asked for, if it is offered at this instant."""
+    slots = slots_at(request.sender.region, shop_id=request.shop.pk, at=at)
+    found = next((slot for slot in slots if slot.key == request.slot), None)
+    if found is None:
+        nearest = slots[0].start.isoformat() if slots else None
+        text = noop("This pickup time is not offered; the next one begins at %(next)s.")
+        raise Refused([Reason("slot_not_offered", text, {"next": nearest})])
+    return found
+
+
+def choose(row: PickupOrder, *, at: datetime) -> None:
+    """Set carrier, contract, fee and offset on an unsaved or locked row, with the whole explanation."""
+    origin, destination = row.sender.region, row.recipient.region
+    known = candidates(
+        shop_id=row.shop_id,
+        origin=origin,
+        destination=destination,
+        grams=row.weight_grams,
+        slot_at=row.slot_from or at,
+        excluded=row.excluded_carriers,
+    )
+    weights = value_at("choice.weights", at)
+    ranked = choosing.rank(known, Need(frozenset(row.needs), row.immediate), weights)
+    row.choice = {
+        "at": at.isoformat(),
+        "weights": weights,
+        "needs": {"capabilities": sorted(row.needs), "immediate": row.immediate},
+        "candidates": [r.as_json() for r in ranked],
+    }
+    best = ranked[0] if ranked and ranked[0].fits else None
+    row.carrier = Carrier.objects.get(code=best.candidate.code) if best else None
+    row.contract = CarrierContract.objects.get(number=best.candidate.contract) if best else None
+    rate = rate_for(row.contract, origin, destination) if row.contract else None
+    row.first_weight_fee_fen = rate.first_fee_fen if rate else 0
+    row.fee_fen = rate.fee(row.weight_grams) if rate else 0
+    row.offset_fen = fees.insurance_offset(row.insured_cap_fen, row.first_weight_fee_fen, row.pay_mode)
+
+
+@moves.consequence(PickupOrder, "assign")
+def send_order(row: PickupOrder, context: Context) -> None:
+    """Open an attempt with a reference of its own and queue the call to the carrier."""
+    assert row.carrier and row.contract
+    account = row.carrier.accounts.filter(active=True, books_pickups=True).order_by("id").first()
+    ordinal = row.attempts.count() + 1
+    shipment = Shipment(
+        reference=f"{row.number}-{ordinal}", carrier=row.carrier, account=account, shop_id=row.shop_id
+    )
+    shipment.created_at = shipment.updated_at = context.at
+    shipment.save()
+    attempt = PickupAttempt.objects.create(
+        pickup=row,
+        ordinal=ordinal,
+        carrier=row.carrier,
+        contract=row.contract,
+        account=account,
+        shipment=shipment,
+        reference=shipment.reference,
+        assigned_at=context.at,
+    )
+    row.shipment = shipment
+    row.save(update_fields=["shipment"])
+    queue_call(attempt, CallKind.BOOK, at=context.at)
+
+
+def queue_call(attempt: PickupAttempt, kind: str, *, at: datetime, note: str = "") -> None:
+    """Ask for a call to the carrier; it is made after the transaction by a worker."""
+    if attempt.account_id is not None:
+        CarrierCall.objects.create(
+            account_id=attempt.account_id,
+            kind=kind,
+            attempt=attempt,
+            note=note,
+            created_at=at,
+            next_attempt_at=at,
+        )
+
+
+@moves.consequence(PickupOrder, "cancel", "take_back")
+def call_off_carrier(row: PickupOrder, context: Context) -> None:
+    """Tell the carrier that was asked; a courier who is on the way all the same is dealt with when he reports."""
+    end_attempt(current_attempt(row), "called_off", at=context.at, cancel=True)
+
+
+@moves.consequence(PickupOrder, "take_back")
+def choose_again(row: PickupOrder, context: Context) -> None:
+    """Another carrier takes over at once; after the last one the desk does."""
+    choose(row, at=context.at)
+    row.save()
+    tried = row.attempts.count()
+    if row.carrier_id is not None and tried < value_at("pickup.max_carriers", context.at):
+        moves.perform(row, "assign", actor=SYSTEM, at=context.at)
+
+
+@moves.consequence(PickupOrder, "miss")
+def replace_on_miss(row: PickupOrder, context: Context) -> None:
+    """A carrier that missed its promise loses the order, unless none was asked yet."""
+    if row.state in {
+        PickupState.ASSIGNED,
+        PickupState.ACCEPTED,
+        PickupState.CONTACTED,
+        PickupState.FAILED_ATTEMPT,
+    }:
+        if value_at("pickup.reassign_on_miss", context.at):
+            reassign(row, at=context.at)
+
+
+@moves.consequence(PickupOrder, "collect", "collect_despite_cancel")
+def keep_winner(row: PickupOrder, context: Context) -> None:
+    """The attempt that collected wins; any other carrier still asked is called off without penalty (E4)."""
+    for attempt in row.attempts.filter(ended_at__isnull=True):
+        if attempt.shipment_id == row.shipment_id:
+            end_attempt(attempt, "collected", at=context.at)
+        else:
+            end_attempt(attempt, "superseded", at=context.at, cancel=True)
+
+
+@moves.consequence(PickupOrder, "weigh")
+def settle_when_billed(row: PickupOrder, context: Context) -> None:
+    """With the bill known, the pickup is settled."""
+    if row.state == PickupState.COLLECTED:
+        moves.perform(row, "settle", actor=SYSTEM, at=context.at)
+
+
+def reassign(row: PickupOrder, *, at: datetime) -> PickupOrder:
+    """Take the order from its carrier and give it to another."""
+    if row.state == PickupState.BOOKED:
+        return row
+    return moves.perform(row, "take_back", actor=SYSTEM, at=at)
+
+
+def current_attempt(row: PickupOrder) -> PickupAttempt | None:
+    return row.attempts.filter(ended_at__isnull=True).order_by("-ordinal").first()
+
+
+def end_attempt(
+    attempt: PickupAttempt | None, result: str, *, at: datetime, cancel: bool = False, **why: Any
+) -> None:
+    if attempt is None:
+        return
+    attempt.ended_at, attempt.result = at, result
+    for name, value in why.items():
+        setattr(attempt, name, value)
+    attempt.save()
+    if cancel and attempt.provider_order:
+        queue_call(attempt, CallKind.CANCEL, at=at, note=result)
+
+
+def alert(shipment: Shipment, codes: Iterable[str], *, at: datetime) -> None:
+    """Put a contradiction before a person."""
+    timeline.record("shipment.alert", shipment, actor=SYSTEM, at=at, data={"alerts": list(codes)})

@@ -1,0 +1,37 @@
+"""The Celery application and its timetable of sweeps."""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+
+from portal.broker import sqlite
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+sqlite.register()
+
+app = Celery("portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+def every(task: str, seconds: float) -> dict[str, object]:
+    """A sweep: late runs are dropped, because the next one does their work."""
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+
+
+app.conf.beat_schedule = {
+    "deadlines": every("portal.sweep_deadlines", 15),
+    "reminders": every("portal.sweep_reminders", 30),
+    "outbox": every("portal.sweep_outbox", 5),
+    "notices": every("portal.sweep_notices", 10),
+    "webhooks": every("portal.sweep_webhooks", 5),
+    "exits": every("portal.sweep_exits", 300),
+    "metrics": every("portal.compute_metrics", 3600),
+    "contracts": every("carriers.sweep_contracts", 60),
+    "pushes": every("carriers.apply_pushes", 5),
+    "carrier-calls": every("carriers.send_calls", 5),
+    "tracking-reconcile": every("carriers.reconcile_silent_shipments", 1800),
+    "refunds": every("tickets.pay_refunds", 10),
+}

@@ -1,0 +1,120 @@
+"""What people are told, and what partners are sent."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.events import telling_of
+from portal.models.timeline import TimelineEvent
+from portal.states import Channel, DeliveryState
+
+
+class Notice(models.Model):
+    """One message to one person on one channel. Template and values are kept; the sentence is written when read.
+
+    `dedup` makes "at most once per step and recipient" a constraint of the database.
+    """
+
+    user = models.ForeignKey("portal.User", models.CASCADE, null=True, related_name="notices")
+    address = models.CharField(
+        _("address"), max_length=120, blank=True, help_text=_("Where there is no user.")
+    )
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel)
+    template = models.CharField(_("template"), max_length=80)
+    values = models.JSONField(default=dict)
+    shop = models.ForeignKey("portal.Shop", models.CASCADE, null=True, related_name="+")
+    event = models.ForeignKey(TimelineEvent, models.PROTECT, null=True, related_name="notices")
+    dedup = models.CharField(max_length=160, unique=True)
+    created_at = models.DateTimeField(_("created at"))
+    send_after = models.DateTimeField(_("not before"))
+    state = models.CharField(_("state"), max_length=10, choices=DeliveryState, default=DeliveryState.PENDING)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+    read_at = models.DateTimeField(_("read at"), null=True)
+    last_error = models.TextField(_("last error"), default="")
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["send_after"], condition=Q(state="pending"), name="notice_due"),
+            models.Index(fields=["user", "-id"], condition=Q(channel="in_app"), name="notice_inbox"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template} → {self.user or self.address}"
+
+    @property
+    def title(self) -> str:
+        return self._words("title")
+
+    @property
+    def body(self) -> str:
+        return self._words("body")
+
+    def _words(self, part: str) -> str:
+        telling = telling_of(self.template)
+        text = str(getattr(telling, part)) if telling else self.template
+        return text % defaultdict(str, self.values)
+
+
+class WebhookEndpoint(models.Model):
+    """Where a partner wants to hear of facts. Signed by the Standard Webhooks scheme."""
+
+    partner = models.ForeignKey(
+        "portal.Partner", models.CASCADE, related_name="webhooks", verbose_name=_("partner")
+    )
+    url = models.URLField(_("address"), max_length=300)
+    secret = models.CharField(_("secret"), max_length=80)
+    previous_secret = models.CharField(_("previous secret"), max_length=80, blank=True)
+    events = models.JSONField(_("events"), default=list, help_text=_('Names or prefixes such as "ticket.*".'))
+    active = models.BooleanField(_("active"), default=True)
+    failing_since = models.DateTimeField(_("failing since"), null=True, editable=False)
+    disabled_reason = models.CharField(_("switched off because"), max_length=120, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("webhook endpoint")
+        verbose_name_plural = _("webhook endpoints")
+        ordering = ["partner", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.partner} {self.url}"
+
+    def hears(self, name: str) -> bool:
+        return any(
+            name == wanted or (wanted.endswith("*") and name.startswith(wanted[:-1])) for wanted in self.events
+        )
+
+
+class WebhookDelivery(models.Model):
+    """One fact for one endpoint, with the log of its attempts. The id never changes on redelivery."""
+
+    endpoint = models.ForeignKey(WebhookEndpoint, models.CASCADE, related_name="deliveries")
+    event = models.ForeignKey(TimelineEvent, models.PROTECT, null=True, related_name="deliveries")
+    message_id = models.CharField(_("message id"), max_length=40, unique=True)
+    payload = models.JSONField(_("payload"))
+    state = models.CharField(_("state"), max_length=10, choices=DeliveryState, default=DeliveryState.PENDING)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_attempt_at = models.DateTimeField(_("next attempt at"), null=True)
+    delivered_at = models.DateTimeField(_("delivered at"), null=True)
+    response_status = models.PositiveSmallIntegerField(_("answer code"), null=True)
+    response_head = models.TextField(_("start of the answer"), default="")
+    last_error = models.CharField(_("last error"), max_length=300, default="")
+    created_at = models.DateTimeField(_("created at"))
+
+    class Meta:
+        verbose_name = _("webhook delivery")
+        verbose_name_plural = _("webhook deliveries")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["endpoint", "event"], name="one_delivery_per_endpoint_and_event")
+        ]
+        indexes = [models.Index(fields=["next_attempt_at"], condition=Q(state="pending"), name="webhook_due")]
+
+    def __str__(self) -> str:
+        return self.message_id

@@ -1,0 +1,89 @@
+"""The base of every row that has a life cycle."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, FSMModelMixin
+
+from portal.actors import Actor, ActorKind
+from portal.workflow import Move, machine_of
+from portal.workflow.clocks import Clocks
+
+
+class StateField(FSMField):
+    """A state that only moves can change."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("protected", True)
+        kwargs.setdefault("max_length", 40)
+        kwargs.setdefault("verbose_name", _("state"))
+        super().__init__(*args, **kwargs)
+
+
+class RecordedModel(models.Model):
+    """A row whose facts go on a timeline.
+
+    `version` counts the changes and is the token a client sends to prove what it has seen. `chain` is the digest
+    of the newest timeline fact, so that a missing or altered fact shows.
+    """
+
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    chain = models.CharField(max_length=64, default="", editable=False)
+    created_at = models.DateTimeField(_("created at"), editable=False)
+    updated_at = models.DateTimeField(_("updated at"), editable=False)
+
+    number_prefix: ClassVar[str] = ""
+    pk: int
+
+    class Meta:
+        abstract = True
+
+    @property
+    def shop_scope(self) -> int | None:
+        """The id of the shop whose people may see this row; None where no shop is concerned."""
+        return getattr(self, "shop_id", None)
+
+    @property
+    def partner_scope(self) -> frozenset[int]:
+        """The ids of the partners that may see this row."""
+        return frozenset()
+
+    def concerns(self, actor: Actor) -> bool:
+        """Whether the row is within the actor's reach at all; if not, it does not exist for them."""
+        if actor.sees_everything:
+            return True
+        if actor.kind is ActorKind.MERCHANT:
+            return self.shop_scope in actor.shops
+        if actor.kind is ActorKind.PARTNER:
+            return actor.partner in self.partner_scope or self.shop_scope in actor.shops
+        return bool(actor.subject) and actor.subject == self.subject_key
+
+    @property
+    def subject_key(self) -> str:
+        """The case this row belongs to, as a buyer's link names it."""
+        return f"{self._meta.concrete_model._meta.label_lower}:{self.pk}"  # type: ignore[union-attr]
+
+    def as_kind(self) -> Self:
+        """The row as the class that declares its machine; differs only where kinds share one table."""
+        return self
+
+
+class WorkflowModel(FSMModelMixin, RecordedModel):  # type: ignore[misc]
+    """A row with a state, changed only by `portal.services.moves.perform`."""
+
+    clocks: ClassVar[Clocks] = {}
+    state: str
+
+    class Meta:
+        abstract = True
+
+    def moves_open_to(self, actor: Actor) -> list[Move]:
+        """The buttons to show: moves out of this state that the actor's role may try."""
+        return list(machine_of(type(self)).open_moves(self, actor)) if self.concerns(actor) else []
+
+    @property
+    def is_final(self) -> bool:
+        return self.state in machine_of(type(self)).final_states

@@ -1,0 +1,92 @@
+"""The policy book: every number with its documented default, its source and the shape it must have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+from portal.workflow.clocks import Term, Unit
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One policy: its key, default, shape and where it comes from."""
+
+    key: str
+    default: Any
+    kind: str
+    source: str
+    label: str | Promise
+
+
+class PolicyProblem(ValueError):
+    """A value that does not fit the policy's shape; the sentence says how."""
+
+
+_BOOK: dict[str, Policy] = {}
+
+
+def declare(key: str, default: Any, *, source: str, label: str | Promise, kind: str = "") -> Policy:
+    """Enter a policy with its default. A duplicate key is a mistake in the code."""
+    if key in _BOOK:
+        raise RuntimeError(f"policy {key!r} is declared twice")
+    policy = Policy(key, default, kind or _kind_of(default), source, label)
+    validate(policy, default)
+    _BOOK[key] = policy
+    return policy
+
+
+def term(
+    key: str,
+    amount: int,
+    unit: Unit,
+    *,
+    source: str,
+    label: str | Promise,
+    reminders: tuple[Mapping[str, int], ...] = (),
+) -> Policy:
+    """Enter a policy that is a length of time with reminders."""
+    value = {"amount": amount, "unit": str(unit), "reminders": [dict(step) for step in reminders]}
+    return declare(key, value, source=source, label=label, kind="term")
+
+
+def known() -> Mapping[str, Policy]:
+    """Every policy of every room."""
+    return _BOOK
+
+
+def validate(policy: Policy, value: Any) -> None:
+    """Check a value against the policy's shape. Raises PolicyProblem with a sentence for the editor."""
+    if policy.kind == "term":
+        _validate_term(value)
+    elif policy.kind == "int" and (not isinstance(value, int) or isinstance(value, bool) or value < 0):
+        raise PolicyProblem("a whole number of zero or more is needed")
+    elif policy.kind == "time":
+        hours, _, minutes = str(value).partition(":")
+        if not (hours.isdigit() and minutes.isdigit() and int(hours) < 24 and int(minutes) < 60):
+            raise PolicyProblem("a time of day such as 16:00 is needed")
+    elif policy.kind == "bool" and not isinstance(value, bool):
+        raise PolicyProblem("true or false is needed")
+
+
+def _validate_term(value: Any) -> None:
+    try:
+        parsed = Term.from_policy(value)
+    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+        raise PolicyProblem('a term looks like {"amount": 48, "unit": "hours", "reminders": []}') from problem
+    if not isinstance(parsed.amount, int) or parsed.amount <= 0:
+        raise PolicyProblem("the amount of a term is a whole number above zero")
+    for step in parsed.reminders:
+        if (step.percent is None) == (step.lead_minutes is None):
+            raise PolicyProblem("a reminder has either percent or lead_minutes")
+
+
+def _kind_of(default: Any) -> str:
+    if isinstance(default, bool):
+        return "bool"
+    if isinstance(default, int):
+        return "int"
+    return "time" if isinstance(default, str) and ":" in default else "json"

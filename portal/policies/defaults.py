@@ -1,0 +1,48 @@
+"""The portal room's policy values with their documented defaults (domain part C)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.policies.book import declare, term
+from portal.workflow.clocks import Unit
+
+term(
+    "enrol.review",
+    3,
+    Unit.WORKING_DAYS,
+    source="decision",
+    label=_("Review of an application"),
+    reminders=({"percent": 50}, {"lead_minutes": 240, "level": 2}),
+)
+term(
+    "enrol.info",
+    7,
+    Unit.CALENDAR_DAYS,
+    source="decision",
+    label=_("Answer to a reviewer's question"),
+    reminders=({"percent": 50}, {"lead_minutes": 1440}),
+)
+term(
+    "enrol.tasks",
+    7,
+    Unit.CALENDAR_DAYS,
+    source="decision",
+    label=_("Requirements after approval"),
+    reminders=({"percent": 50}, {"lead_minutes": 1440}),
+)
+declare(
+    "enrol.term_days", 365, source="S1 1.13", label=_("Length of a membership term in days; 0 = open-ended")
+)
+declare(
+    "rule.notice_days",
+    7,
+    source="E-Commerce Law art 34",
+    label=_("Notice before a rule version takes effect"),
+)
+declare(
+    "notice.quiet_from",
+    "22:00",
+    source="decision",
+    label=_("Quiet hours begin (reminders by SMS and e-mail)"),
+)
+declare("notice.quiet_until", "08:00", source="decision", label=_("Quiet hours end"))
+declare("evidence.max_files", 20, source="decision", label=_("Files per case"))

@@ -1,0 +1,54 @@
+"""Reading services, applications and memberships."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from portal.actors import Actor
+from portal.models.catalogue import Service, ServiceVersion
+from portal.models.enrolment import Enrolment, EnrolmentApplication
+from portal.models.people import Shop
+from portal.states import ApplicationState, EnrolmentState
+
+
+def version_in_force(service: Service, at: datetime) -> ServiceVersion | None:
+    """The rule version effective at an instant, computed from dates."""
+    return ServiceVersion.objects.effective_at(at).filter(service=service).first()
+
+
+def applications_for(actor: Actor) -> QuerySet[EnrolmentApplication]:
+    rows = EnrolmentApplication.objects.select_related("shop", "service", "terms")
+    return rows if actor.sees_everything else rows.filter(shop_id__in=actor.shops)
+
+
+def enrolments_for(actor: Actor) -> QuerySet[Enrolment]:
+    rows = Enrolment.objects.select_related("shop", "service", "terms")
+    return rows if actor.sees_everything else rows.filter(shop_id__in=actor.shops)
+
+
+def open_application(shop: Shop, service: Service) -> EnrolmentApplication | None:
+    return EnrolmentApplication.objects.filter(
+        shop=shop, service=service, state__in=ApplicationState.open_states
+    ).first()
+
+
+def live_enrolment(shop: Shop, service: Service) -> Enrolment | None:
+    return Enrolment.objects.filter(shop=shop, service=service, state__in=EnrolmentState.live_states).first()
+
+
+def latest_exit(shop: Shop, service: Service) -> Enrolment | None:
+    """The membership whose end decides when the shop may come back."""
+    ended = Enrolment.objects.filter(shop=shop, service=service, effective_exit_at__isnull=False)
+    return ended.order_by("-effective_exit_at").first()
+
+
+def enrolments_covering(shop_id: int, paid_at: datetime) -> list[Enrolment]:
+    """The memberships whose promises an order paid at this instant carries, whichever order events arrived in."""
+    rows = Enrolment.objects.filter(
+        Q(effective_exit_at__isnull=True) | Q(effective_exit_at__gte=paid_at),
+        shop_id=shop_id,
+        effective_from__lte=paid_at,
+    ).select_related("service", "terms")
+    return [enrolment for enrolment in rows if enrolment.protects(paid_at)]

@@ -1,0 +1,44 @@
+"""Who a user is, and who is to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from portal.actors import Actor, ActorKind, Role
+from portal.models.people import Shop, ShopMember, User
+
+PLATFORM_ROLES = frozenset(role for role in Role.values if role.startswith("platform."))
+
+
+def platform_actor(user: User) -> Actor:
+    """A staff user with the roles of their groups; group names are the roles themselves."""
+    held = (
+        PLATFORM_ROLES
+        if user.is_superuser
+        else PLATFORM_ROLES & set(user.groups.values_list("name", flat=True))
+    )
+    return Actor(ActorKind.PLATFORM, user.shown_name, frozenset(held), id=user.pk)
+
+
+def merchant_actor(user: User, shop: Shop) -> Actor | None:
+    """The user as a member of one shop; None if they are not."""
+    member = ShopMember.objects.filter(user=user, shop=shop).first()
+    if member is None:
+        return None
+    return Actor(
+        ActorKind.MERCHANT, user.shown_name, frozenset({member.role}), id=user.pk, shops=frozenset({shop.pk})
+    )
+
+
+def shops_of(user: User) -> QuerySet[Shop]:
+    return Shop.objects.filter(members__user=user).order_by("name")
+
+
+def users_with(roles: Iterable[str], shop_id: int | None) -> QuerySet[User]:
+    """The active users holding any of the roles: of that shop for merchant roles, anywhere for platform roles."""
+    wanted = set(roles)
+    in_shop = Q(memberships__shop_id=shop_id, memberships__role__in=wanted)
+    on_platform = Q(is_staff=True, groups__name__in=wanted & PLATFORM_ROLES)
+    return User.objects.filter(in_shop | on_platform, is_active=True).distinct()

@@ -1,0 +1,52 @@
+"""Which policy value holds at an instant."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+
+from django.core.cache import cache
+
+from portal.models.policy import PolicyValue
+from portal.policies import book
+from portal.workflow import Term
+
+CACHE_KEY = "portal.policy-values"
+CACHE_SECONDS = 30
+
+
+def value_at(key: str, at: datetime) -> Any:
+    """The value of a policy in force at an instant, else its documented default."""
+    return versioned_value_at(key, at)[0]
+
+
+def versioned_value_at(key: str, at: datetime) -> tuple[Any, int]:
+    """The value in force and the id of its row, 0 for the documented default."""
+    for effective_from, value, row_id in _versions().get(key, ()):
+        if effective_from <= at:
+            return value, row_id
+    return book.known()[key].default, 0
+
+
+def term_at(key: str, at: datetime) -> Term:
+    return Term.from_policy(value_at(key, at))
+
+
+def time_at(key: str, at: datetime) -> time:
+    """A time of day, local to Asia/Shanghai."""
+    return time.fromisoformat(value_at(key, at))
+
+
+def _versions() -> dict[str, list[tuple[datetime, Any, int]]]:
+    """All rows, newest first. Kept for half a minute: rows are never edited and start in the future, so the
+    value *at an instant* is right even while the copy is old."""
+    versions = cache.get(CACHE_KEY)
+    if versions is None:
+        versions = {}
+        rows = PolicyValue.objects.order_by("-effective_from").values_list(
+            "key", "effective_from", "value", "id"
+        )
+        for key, effective_from, value, row_id in rows:
+            versions.setdefault(key, []).append((effective_from, value, row_id))
+        cache.set(CACHE_KEY, versions, CACHE_SECONDS)
+    return versions

@@ -1,0 +1,93 @@
+"""Starting, settling and firing deadlines."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.contenttypes.models import ContentType
+
+from portal.models.deadline import Deadline, Reminder
+from portal.models.workflow import WorkflowModel
+from portal.policies import terms
+from portal.queries.calendar import business_calendar
+from portal.queries.policy import versioned_value_at
+from portal.states import Outcome
+from portal.workflow import Clock, Term, machine_of
+
+
+def settle(row: WorkflowModel, *, at: datetime, fired: str = "") -> None:
+    """Bring the row's running deadlines in step with the state it has just reached.
+
+    Clocks that the state does not declare end; those it declares and that do not run yet start; those that run
+    on through several states stay, moved if the instant promised has moved. `fired` is the clock that caused
+    the move, whose end is recorded as expired.
+    """
+    machine = machine_of(type(row))
+    if not getattr(type(row), "clocks", {}):
+        return
+    wanted = {clock.name: clock for clock in machine.clocks(row.state)}
+    subject = {"subject_type": ContentType.objects.get_for_model(row), "subject_id": row.pk}
+    for running in Deadline.objects.filter(**subject, settled_at__isnull=True):
+        clock = wanted.pop(running.name, None)
+        due = getattr(row, clock.due) if clock and clock.due else running.due_at
+        if clock is None or running.name == fired or due is None:
+            _end(running, at=at, fired=fired)
+        elif due != running.due_at:
+            _move_to(running, due)
+    started = [made for clock in wanted.values() if (made := _start(row, clock, at))]
+    for deadline, _reminders in started:
+        deadline.subject_type, deadline.subject_id = subject["subject_type"], subject["subject_id"]
+    Deadline.objects.bulk_create([deadline for deadline, _ in started])
+    Reminder.objects.bulk_create([reminder for _, reminders in started for reminder in reminders])
+
+
+def _start(row: WorkflowModel, clock: Clock, at: datetime) -> tuple[Deadline, list[Reminder]] | None:
+    value, policy_version = versioned_value_at(clock.policy, at)
+    term = Term.from_policy(value)
+    due_at = getattr(row, clock.due) if clock.due else terms.end_of(term, at, business_calendar())
+    if due_at is None:
+        return None
+    deadline = Deadline(
+        shop_id=row.shop_scope,
+        name=clock.name,
+        state=row.state,
+        move=clock.move,
+        policy=clock.policy,
+        policy_version=policy_version,
+        started_at=at,
+        due_at=due_at,
+    )
+    steps = terms.reminders_of(term, at, due_at)
+    return deadline, [
+        Reminder(deadline=deadline, step=step.key, level=step.level, due_at=moment) for step, moment in steps
+    ]
+
+
+def _end(deadline: Deadline, *, at: datetime, fired: str) -> None:
+    deadline.settled_at = at
+    if deadline.name == fired:
+        deadline.outcome = Outcome.EXPIRED
+    else:
+        deadline.outcome = Outcome.MET if at <= deadline.due_at else Outcome.LATE
+    deadline.save(update_fields=["settled_at", "outcome"])
+
+
+def _move_to(deadline: Deadline, due_at: datetime) -> None:
+    """A promise was moved: the clock runs on to the new instant, and reminders not yet sent move with it."""
+    shift = due_at - deadline.due_at
+    deadline.due_at = due_at
+    deadline.save(update_fields=["due_at"])
+    for reminder in deadline.reminders.filter(sent_at__isnull=True):
+        reminder.due_at += shift
+        reminder.save(update_fields=["due_at"])
+
+
+def due_ids(*, at: datetime, limit: int) -> list[int]:
+    """Running deadlines whose time is over, oldest first."""
+    due = Deadline.objects.filter(settled_at__isnull=True, due_at__lte=at).exclude(retry_at__gt=at)
+    return list(due.order_by("due_at").values_list("pk", flat=True)[:limit])
+
+
+def due_reminder_ids(*, at: datetime, limit: int) -> list[int]:
+    rows = Reminder.objects.filter(sent_at__isnull=True, obsolete=False, due_at__lte=at)
+    return list(rows.order_by("due_at").values_list("pk", flat=True)[:limit])

@@ -1,0 +1,127 @@
+"""Telling people: rows first, channels later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.module_loading import import_string
+
+from portal.events import telling_of
+from portal.models.notice import Notice
+from portal.models.people import User
+from portal.models.timeline import TimelineEvent
+from portal.policies.calendar import outside_quiet_hours
+from portal.queries.people import users_with
+from portal.queries.policy import time_at
+from portal.states import Channel, DeliveryState
+
+MAX_ATTEMPTS = 6
+
+
+def about(event: TimelineEvent, *, at: datetime) -> list[Notice]:
+    """The notices an event calls for, not yet saved. Who made the move is not told of it."""
+    telling = telling_of(event.name)
+    if telling is None or not telling.roles:
+        return []
+    people = users_with(telling.roles, event.shop_id).exclude(pk=event.actor_id or 0)
+    values = {"note": event.note, **_names(event.subject)}
+    return list(_compose(people, event.name, values, dedup=f"event:{event.pk}", event=event, at=at))
+
+
+def remind(
+    people: Iterable[User], values: Mapping[str, Any], *, dedup: str, shop_id: int | None, at: datetime
+) -> int:
+    """Send a reminder step once to each person; returns how many notices are new."""
+    notices = list(_compose(people, "deadline.reminder", values, dedup=dedup, shop_id=shop_id, at=at))
+    return save(notices)
+
+
+def save(notices: list[Notice]) -> int:
+    """Keep notices; one whose `dedup` exists already is dropped, so doing it twice tells nobody twice."""
+    return len(Notice.objects.bulk_create(notices, ignore_conflicts=True))
+
+
+def send_due(*, at: datetime, limit: int = 200) -> int:
+    """Hand pending notices to their channels. A failure is kept in the row and tried again with growing delay."""
+    due = Notice.objects.filter(state=DeliveryState.PENDING, send_after__lte=at).order_by("send_after")
+    sent = 0
+    for pk in list(due.values_list("pk", flat=True)[:limit]):
+        sent += _send_one(pk, at)
+    return sent
+
+
+@transaction.atomic
+def _send_one(pk: int, at: datetime) -> bool:
+    notice = (
+        Notice.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("user")
+        .filter(pk=pk, state=DeliveryState.PENDING)
+        .first()
+    )
+    if notice is None:
+        return False
+    notice.attempts += 1
+    try:
+        channel_for(notice.channel).send(notice)
+    except Exception as problem:
+        notice.last_error = str(problem)[:500]
+        notice.state = DeliveryState.FAILED if notice.attempts >= MAX_ATTEMPTS else DeliveryState.PENDING
+        notice.send_after = at + timedelta(minutes=2**notice.attempts)
+    else:
+        notice.state, notice.sent_at = DeliveryState.DELIVERED, at
+    notice.save(update_fields=["attempts", "last_error", "state", "send_after", "sent_at"])
+    return notice.state == DeliveryState.DELIVERED
+
+
+def channel_for(name: str) -> Any:
+    return import_string(settings.NOTICE_CHANNELS[name])()
+
+
+def _compose(
+    people: Iterable[User],
+    template: str,
+    values: Mapping[str, Any],
+    *,
+    dedup: str,
+    at: datetime,
+    event: TimelineEvent | None = None,
+    shop_id: int | None = None,
+) -> Iterator[Notice]:
+    later = outside_quiet_hours(at, time_at("notice.quiet_from", at), time_at("notice.quiet_until", at))
+    for user in people:
+        for channel in _channels(user):
+            in_app = channel == Channel.IN_APP
+            yield Notice(
+                user=user,
+                channel=channel,
+                template=template,
+                values=dict(values),
+                shop_id=event.shop_id if event else shop_id,
+                event=event,
+                dedup=f"{dedup}:{user.pk}:{channel}",
+                created_at=at,
+                send_after=at if in_app else later,
+                state=DeliveryState.DELIVERED if in_app else DeliveryState.PENDING,
+                sent_at=at if in_app else None,
+            )
+
+
+def _channels(user: User) -> Iterator[str]:
+    yield Channel.IN_APP
+    if user.email and user.email_reminders:
+        yield Channel.EMAIL
+    if user.phone and user.sms_reminders:
+        yield Channel.SMS
+
+
+def _names(subject: Any) -> dict[str, str]:
+    shop = getattr(subject, "shop", None)
+    return {"number": str(subject) if subject else "", "shop": shop.name if shop else ""}
+
+
+def mark_read(notices: Iterable[Notice], *, at: datetime) -> None:
+    Notice.objects.filter(pk__in=[n.pk for n in notices], read_at__isnull=True).update(read_at=at)

@@ -1,0 +1,133 @@
+"""What happens when time is over: the sweep makes the same move as a person would, as the system."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from portal.actors import SYSTEM
+from portal.errors import DomainError
+from portal.models.deadline import Deadline, Reminder
+from portal.models.records import Heartbeat
+from portal.models.workflow import WorkflowModel
+from portal.queries.people import users_with
+from portal.services import deadlines, moves, notices, timeline
+from portal.states import Outcome
+from portal.workflow import Clock, machine_of
+
+FIRST_RETRY = timedelta(minutes=5)
+
+
+def fire_deadlines(*, at: datetime, limit: int = 200) -> int:
+    """Fire what is due; returns how many deadlines ended. Safe to run twice, late, or in several workers."""
+    return sum(_fire(pk, at) for pk in deadlines.due_ids(at=at, limit=limit))
+
+
+@transaction.atomic
+def _fire(pk: int, at: datetime) -> bool:
+    """End one deadline.
+
+    The subject is locked first, as every move does, so sweep and person cannot deadlock; a subject somebody
+    holds is left for the next sweep. Then everything is asked again: still running, still this state, still due.
+    """
+    deadline = Deadline.objects.select_related("subject_type").get(pk=pk)
+    row = _locked_subject(deadline)
+    if row is None:
+        return False
+    deadline.refresh_from_db()
+    if deadline.settled_at is not None or deadline.due_at > at:
+        return False
+    clock = clock_of(row, deadline)
+    if clock is None:
+        _settle(deadline, Outcome.OBSOLETE, at)
+        return False
+    if not clock.move:
+        _settle(deadline, Outcome.EXPIRED, at)
+        timeline.record("deadline.escalation", row, actor=SYSTEM, at=at, data={"clock": clock.name})
+        return True
+    return _make_move(row, deadline, clock, at)
+
+
+def _make_move(row: WorkflowModel, deadline: Deadline, clock: Clock, at: datetime) -> bool:
+    try:
+        with transaction.atomic():
+            moves.perform(row, clock.move, actor=SYSTEM, at=at, fired=clock.name)
+    except DomainError as refusal:
+        # The move is right but not possible now (say, no return address). Staff see why; it is tried again.
+        deadline.attempts += 1
+        deadline.last_error = str(refusal)[:500]
+        deadline.retry_at = at + FIRST_RETRY * min(2**deadline.attempts, 72)
+        deadline.save(update_fields=["attempts", "last_error", "retry_at"])
+        return False
+    return True
+
+
+def send_reminders(*, at: datetime, limit: int = 500) -> int:
+    """Send the reminders that are due; returns how many notices are new."""
+    return sum(_remind(pk, at) for pk in deadlines.due_reminder_ids(at=at, limit=limit))
+
+
+@transaction.atomic
+def _remind(pk: int, at: datetime) -> int:
+    reminder = (
+        Reminder.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("deadline__subject_type")
+        .filter(pk=pk, sent_at__isnull=True, obsolete=False)
+        .first()
+    )
+    if reminder is None:
+        return 0
+    deadline = reminder.deadline
+    subject = deadline.subject
+    row = subject.as_kind() if subject else None
+    clock = clock_of(row, deadline) if row else None
+    if deadline.settled_at is not None or row is None or clock is None:
+        Reminder.objects.filter(pk=pk).update(obsolete=True)
+        return 0
+    roles = clock.audience | (clock.escalate_to if reminder.level > 1 else frozenset())
+    sent = notices.remind(
+        users_with(roles, deadline.shop_id),
+        _reminder_values(row, deadline, clock),
+        dedup=f"reminder:{reminder.pk}",
+        shop_id=deadline.shop_id,
+        at=at,
+    )
+    Reminder.objects.filter(pk=pk).update(sent_at=at)
+    return sent
+
+
+def clock_of(row: WorkflowModel, deadline: Deadline) -> Clock | None:
+    """The declaration behind a deadline, if the row's state still has it."""
+    return next((c for c in machine_of(type(row)).clocks(row.state) if c.name == deadline.name), None)
+
+
+def beat(name: str, *, at: datetime, handled: int) -> None:
+    """Note that a sweep has run to its end: liveness is "it ran", not "the process exists"."""
+    Heartbeat.objects.update_or_create(name=name, defaults={"beat_at": at, "handled": handled})
+
+
+def _locked_subject(deadline: Deadline) -> WorkflowModel | None:
+    model: Any = deadline.subject_type.model_class()
+    row = (
+        model._base_manager.select_for_update(skip_locked=True, of=("self",))
+        .filter(pk=deadline.subject_id)
+        .first()
+    )
+    return row.as_kind() if row is not None else None
+
+
+def _settle(deadline: Deadline, outcome: Outcome, at: datetime) -> None:
+    deadline.settled_at, deadline.outcome = at, outcome
+    deadline.save(update_fields=["settled_at", "outcome"])
+
+
+def _reminder_values(row: WorkflowModel, deadline: Deadline, clock: Clock) -> dict[str, str]:
+    then = machine_of(type(row)).move(clock.move).name if clock.move else ""
+    return {
+        "number": str(row),
+        "clock": deadline.policy,
+        "due": deadline.due_at.isoformat(),
+        "move": then,
+    }

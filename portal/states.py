@@ -1,0 +1,136 @@
+"""The words of the portal room: states, kinds and the named groups of them."""
+
+from __future__ import annotations
+
+from enum import nonmember
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class ShopKind(TextChoices):
+    FLAGSHIP = "flagship", _("flagship shop")
+    EXCLUSIVE = "exclusive", _("exclusive shop")
+    SPECIALTY = "specialty", _("specialty shop")
+    BRAND = "brand", _("brand shop")
+    OTHER = "other", _("other shop")
+
+
+class ShopStatus(TextChoices):
+    OPEN = "open", _("open")
+    FROZEN = "frozen", _("frozen")
+    CLOSING = "closing", _("closing")
+    CLOSED = "closed", _("closed")
+
+
+class Module(TextChoices):
+    """The three modules of the worry-free programme (S1 1.19)."""
+
+    DELIVERY_INSTALL = "delivery_install", _("delivery and installation")
+    RETURN_EXCHANGE = "return_exchange", _("return and exchange")
+    AFTER_SALES = "after_sales", _("after-sales")
+
+
+class Phase(TextChoices):
+    PRE_SALE = "pre_sale", _("pre-sale")
+    IN_SALE = "in_sale", _("in-sale")
+    AFTER_SALE = "after_sale", _("after-sale")
+
+
+class ServiceStatus(TextChoices):
+    OPEN = "open", _("open")
+    CLOSED_TO_NEW = "closed_to_new", _("closed to new shops")
+    RETIRED = "retired", _("retired")
+
+
+class VersionState(TextChoices):
+    """Only what people decide is stored; "effective" and "superseded" are computed from dates when read (C-4)."""
+
+    DRAFT = "draft", _("draft")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class ApplicationState(TextChoices):
+    DRAFT = "draft", _("draft")
+    INELIGIBLE = "ineligible", _("not eligible")
+    IN_REVIEW = "in_review", _("in review")
+    INFO_REQUESTED = "info_requested", _("information requested")
+    APPROVED = "approved", _("approved")
+    ENROLLED = "enrolled", _("enrolled")
+    REJECTED = "rejected", _("rejected")
+    EXPIRED = "expired", _("expired")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+    open_states = nonmember(("draft", "in_review", "info_requested", "approved"))
+
+
+class EnrolmentState(TextChoices):
+    ACTIVE = "active", _("active")
+    SUSPENDED = "suspended", _("suspended")
+    EXITING = "exiting", _("exiting")
+    EXITED = "exited", _("exited")
+
+    live_states = nonmember(("active", "suspended"))
+
+
+class ExitKind(TextChoices):
+    VOLUNTARY = "voluntary", _("left voluntarily")
+    RULE_CHANGE = "rule_change", _("left because of a rule change")
+    EXPELLED = "expelled", _("expelled")
+    EXPIRED = "expired", _("term ended")
+
+
+class Verdict(TextChoices):
+    PASS = "pass", _("passed")
+    FAIL = "fail", _("failed")
+    UNDETERMINED = "undetermined", _("not determinable")
+
+
+class PartnerKind(TextChoices):
+    STOREFRONT = "storefront", _("storefront")
+    ERP = "erp", _("ERP")
+    COURIER = "courier", _("courier")
+    REPAIR_CENTRE = "repair_centre", _("repair centre")
+    INSTALLER = "installer", _("installer")
+    INSURER = "insurer", _("insurer")
+
+
+class DayKind(TextChoices):
+    """What a date is on the business calendar (C-17)."""
+
+    WORKDAY = "workday", _("working day")
+    REST = "rest", _("weekend")
+    HOLIDAY = "holiday", _("statutory holiday")
+    ADJUSTED = "adjusted", _("adjusted working day")
+
+    working = nonmember(("workday", "adjusted"))
+
+
+class Visibility(TextChoices):
+    """Who may read a fact on a timeline."""
+
+    BUYER = "buyer", _("everyone on the case")
+    MERCHANT = "merchant", _("merchant and platform")
+    INTERNAL = "internal", _("platform only")
+
+
+class Outcome(TextChoices):
+    """How a deadline ended."""
+
+    MET = "met", _("met in time")
+    LATE = "late", _("met late")
+    EXPIRED = "expired", _("expired")
+    OBSOLETE = "obsolete", _("no longer needed")
+
+
+class Channel(TextChoices):
+    IN_APP = "in_app", _("in the portal")
+    EMAIL = "email", _("e-mail")
+    SMS = "sms", _("SMS")
+
+
+class DeliveryState(TextChoices):
+    PENDING = "pending", _("pending")
+    DELIVERED = "delivered", _("delivered")
+    FAILED = "failed", _("failed")

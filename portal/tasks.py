@@ -1,0 +1,68 @@
+"""The portal room's sweeps: primitives in, one call each, harmless when run twice or late."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from celery import shared_task
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from portal.adapters import webhook
+from portal.clock import now
+from portal.services import enrolment, metrics, notices, outbox, sweeps, webhooks
+
+
+@shared_task(name="portal.sweep_deadlines")
+def sweep_deadlines(*, limit: int = 200, **_: object) -> int:
+    """Make the moves whose time has come."""
+    return _beaten("deadlines", sweeps.fire_deadlines(at=now(), limit=limit))
+
+
+@shared_task(name="portal.sweep_reminders")
+def sweep_reminders(*, limit: int = 500, **_: object) -> int:
+    """Remind people."""
+    return _beaten("reminders", sweeps.send_reminders(at=now(), limit=limit))
+
+
+@shared_task(name="portal.sweep_outbox")
+def sweep_outbox(*, limit: int = 500, **_: object) -> int:
+    """Fan facts out into notices and webhook deliveries."""
+    return _beaten("outbox", outbox.fan_out(at=now(), limit=limit))
+
+
+@shared_task(name="portal.sweep_notices")
+def sweep_notices(*, limit: int = 200, **_: object) -> int:
+    """Send e-mails and SMS."""
+    return _beaten("notices", notices.send_due(at=now(), limit=limit))
+
+
+@shared_task(name="portal.sweep_webhooks")
+def sweep_webhooks(*, limit: int = 50, **_: object) -> int:
+    """Deliver webhooks; HTTP happens outside any transaction."""
+    claimed = webhooks.claim_due(at=now(), limit=limit)
+    for delivery in claimed:
+        webhooks.record_answer(delivery, webhook.post(delivery, now()), at=now())
+    return _beaten("webhooks", len(claimed))
+
+
+@shared_task(name="portal.sweep_exits")
+def sweep_exits(**_: object) -> int:
+    """Close memberships that owe nothing any more."""
+    return _beaten("exits", enrolment.finish_exits(at=now(), obligations=_obligations))
+
+
+@shared_task(name="portal.compute_metrics")
+def compute_metrics(**_: object) -> int:
+    """Measure the shops."""
+    return _beaten("metrics", metrics.measure_all(at=now()))
+
+
+def _obligations(row: Any, at: datetime) -> list[Any]:
+    return [open_thing for path in settings.EXIT_OBLIGATIONS for open_thing in import_string(path)(row, at)]
+
+
+def _beaten(name: str, handled: int) -> int:
+    sweeps.beat(name, at=now(), handled=handled)
+    return handled

@@ -1,0 +1,12 @@
+"""What every test may use: an instant, people, shops, and the reference data they stand on."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.cache import cache
+
+
+@pytest.fixture(autouse=True)
+def _fresh_caches() -> None:
+    """Policies and calendar are cached for seconds; a test never sees another test's."""
+    cache.clear()

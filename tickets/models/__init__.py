@@ -1,0 +1,25 @@
+"""The tables of the tickets room."""
+
+from tickets.models.money import InsurancePolicy, Refund
+from tickets.models.order import DeliveryPromise, Order, OrderLine, OrderPromise
+from tickets.models.repair import RepairCentre, RepairJob
+from tickets.models.ticket import BuyerLink, IncidentDetail, Leg, Ticket
+from tickets.workflows import IncidentTicket, ReturnTicket, WarrantyTicket
+
+__all__ = [
+    "BuyerLink",
+    "DeliveryPromise",
+    "IncidentDetail",
+    "IncidentTicket",
+    "InsurancePolicy",
+    "Leg",
+    "Order",
+    "OrderLine",
+    "OrderPromise",
+    "Refund",
+    "RepairCentre",
+    "RepairJob",
+    "ReturnTicket",
+    "Ticket",
+    "WarrantyTicket",
+]

@@ -1,0 +1,171 @@
+"""Refunds and freight insurance. Money is integer fen; every payout has one key and is paid once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.actors import SYSTEM_ONLY, Role
+from portal.models import Shop, StateField, WorkflowModel
+from portal.states import Visibility
+from portal.workflow import NoteForm, ReasonForm, Tone, move
+from tickets.models.order import Order
+from tickets.models.ticket import Ticket
+from tickets.states import PolicyState, RefundState
+
+
+class Refund(WorkflowModel):
+    """The intent to pay a buyer back. `key` is what makes the payment provider pay it only once."""
+
+    number_prefix = "RF"
+
+    number = models.CharField(_("number"), max_length=24, unique=True)
+    ticket = models.OneToOneField(Ticket, models.PROTECT, related_name="refund", verbose_name=_("case"))
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+", verbose_name=_("shop"))
+    amount_fen = models.PositiveIntegerField(_("amount (fen)"))
+    currency = models.CharField(_("currency"), max_length=3, default="CNY")
+    key = models.CharField(_("idempotency key"), max_length=64, unique=True)
+    state = StateField(choices=RefundState, default=RefundState.QUEUED)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    next_attempt_at = models.DateTimeField(_("next attempt at"), null=True, db_index=True)
+    paid_at = models.DateTimeField(_("paid at"), null=True)
+    provider_ref = models.CharField(_("provider's reference"), max_length=80, blank=True)
+    last_error = models.CharField(_("last error"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("refund")
+        verbose_name_plural = _("refunds")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def subject_key(self) -> str:
+        return f"ticket:{self.ticket_id}"
+
+    @move(
+        source=(RefundState.QUEUED, RefundState.FAILED),
+        target=RefundState.SENT,
+        label=_("Send to payment"),
+        roles=SYSTEM_ONLY,
+        emits="refund.sent",
+    )
+    def send(self, *, at: datetime) -> None:
+        """Ask the payment provider; the key makes asking twice harmless."""
+        self.attempts += 1
+
+    @move(
+        source=RefundState.SENT,
+        target=RefundState.PAID,
+        label=_("Paid"),
+        roles=SYSTEM_ONLY,
+        emits="refund.paid",
+        visibility=Visibility.BUYER,
+    )
+    def pay(self, *, at: datetime) -> None:
+        """The provider has paid."""
+        self.paid_at = at
+
+    @move(
+        source=RefundState.SENT,
+        target=RefundState.FAILED,
+        label=_("Payment failed"),
+        roles=SYSTEM_ONLY,
+        emits="refund.failed",
+        form=ReasonForm,
+    )
+    def fail(self, *, at: datetime, reason: str) -> None:
+        """The provider refused or did not answer; it is tried again with the same key."""
+        self.last_error = reason
+
+    @move(
+        source=RefundState.FAILED,
+        target=RefundState.MANUAL,
+        label=_("Pay by hand"),
+        roles={Role.FINANCE, Role.SYSTEM},
+        emits="refund.manual",
+        form=NoteForm,
+        tone=Tone.DANGER,
+    )
+    def hand_over(self, *, at: datetime, note: str) -> None:
+        """Leave it to finance to transfer the money."""
+
+    @move(
+        source=RefundState.MANUAL,
+        target=RefundState.PAID,
+        label=_("Transferred"),
+        roles={Role.FINANCE},
+        emits="refund.paid",
+        form=ReasonForm,
+        tone=Tone.PRIMARY,
+        visibility=Visibility.BUYER,
+    )
+    def confirm_transfer(self, *, at: datetime, reason: str) -> None:
+        """Finance has transferred the money; the reason names the transfer."""
+        self.paid_at = at
+        self.provider_ref = reason[:80]
+
+
+class InsurancePolicy(WorkflowModel):
+    """Freight insurance on one order: at most one claim or offset, and none for cash (S1 1.17, C-13)."""
+
+    number = models.CharField(_("policy number"), max_length=40, unique=True)
+    order = models.OneToOneField(Order, models.PROTECT, related_name="insurance", verbose_name=_("order"))
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+", verbose_name=_("shop"))
+    edition = models.CharField(_("edition"), max_length=10, default="seller")
+    cap_fen = models.PositiveIntegerField(_("insured up to (fen)"))
+    bound_to = models.CharField(_("bound to pickup"), max_length=24, blank=True)
+    offset_fen = models.PositiveIntegerField(_("offset (fen)"), default=0)
+    state = StateField(choices=PolicyState, default=PolicyState.BOUND)
+
+    class Meta:
+        verbose_name = _("freight insurance policy")
+        verbose_name_plural = _("freight insurance policies")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @move(
+        source=PolicyState.BOUND,
+        target=PolicyState.RESERVED,
+        label=_("Reserve offset"),
+        roles=SYSTEM_ONLY,
+        emits="insurance.reserved",
+    )
+    def reserve(self, *, at: datetime) -> None:
+        """Set the insured amount against the first-weight fee of a pickup paid online."""
+
+    @move(
+        source=PolicyState.RESERVED,
+        target=PolicyState.BOUND,
+        label=_("Release offset"),
+        roles=SYSTEM_ONLY,
+        emits="insurance.released",
+    )
+    def release(self, *, at: datetime) -> None:
+        """The pickup was called off: the policy is free for another way of sending."""
+        self.bound_to, self.offset_fen = "", 0
+
+    @move(
+        source=PolicyState.RESERVED,
+        target=PolicyState.APPLIED,
+        label=_("Apply offset"),
+        roles=SYSTEM_ONLY,
+        emits="insurance.applied",
+    )
+    def apply(self, *, at: datetime) -> None:
+        """The goods were collected: the offset pays for the first weight."""
+
+    @move(
+        source=PolicyState.BOUND,
+        target=PolicyState.LAPSED,
+        label=_("Lapse"),
+        roles=SYSTEM_ONLY,
+        emits="insurance.lapsed",
+    )
+    def lapse(self, *, at: datetime) -> None:
+        """The order is finished and nothing was claimed."""

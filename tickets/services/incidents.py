@@ -1,0 +1,90 @@
+"""Missed next-day promises: opened once, four clocks, causes checked against tracking (C-14)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from portal.actors import SYSTEM
+from portal.policies.terms import end_of
+from portal.queries.calendar import business_calendar
+from portal.queries.policy import term_at
+from portal.services import deadlines, moves
+from portal.services.numbers import next_number
+from portal.workflow import Context
+from tickets.models import DeliveryPromise, IncidentDetail, IncidentTicket
+from tickets.policies.nextday import cause_from_tracking
+from tickets.states import IncidentState, Kind
+
+AT_ONCE = {"contact": "nextday.contact_buyer", "cause": "nextday.cause", "resolution": "nextday.resolution"}
+
+
+def open_for(promise: DeliveryPromise, *, at: datetime) -> IncidentTicket:
+    """Open the one incident of a promise. Buyer contact, cause and resolution run from now, each on its own
+    clock; the follow-up starts with the delivery."""
+    known = IncidentDetail.objects.filter(delivery_promise=promise).first()
+    if known is not None:
+        return IncidentTicket.objects.get(pk=known.ticket_id)
+    order = promise.order
+    ticket = IncidentTicket(
+        kind=Kind.INCIDENT,
+        state=IncidentState.OPEN,
+        shop_id=promise.shop_id,
+        storefront_id=order.storefront_id,
+        order=order,
+        promise=promise.promise,
+        contact=order.contact,
+        phone_tail=order.contact.phone_tail,
+        decision={"due": {name: _due(key, at) for name, key in AT_ONCE.items()}},
+    )
+    ticket.number = next_number(ticket.number_prefix, at)
+    moves.begin(ticket, emits="incident.opened", actor=SYSTEM, at=at)
+    IncidentDetail.objects.create(
+        ticket_id=ticket.pk, delivery_promise=promise, evidence=evidence_for(promise)
+    )
+    return ticket
+
+
+def _due(policy: str, at: datetime) -> str:
+    return end_of(term_at(policy, at), at, business_calendar()).isoformat()
+
+
+def evidence_for(promise: DeliveryPromise) -> dict[str, str | None]:
+    """What the carrier's records say, beside what the merchant clicked."""
+    order, parcel = promise.order, promise.order.shipment
+    first_scan = parcel.picked_up_at if parcel else None
+    lost = bool(parcel and parcel.sub_status == "lost")
+    cause = cause_from_tracking(promise.ship_by, first_scan, lost=lost)
+    return {
+        "ship_by": promise.ship_by.isoformat(),
+        "sign_by": promise.sign_by.isoformat(),
+        "merchant_click": order.shipped_at.isoformat() if order.shipped_at else None,
+        "first_scan": first_scan.isoformat() if first_scan else None,
+        "cause": cause,
+    }
+
+
+@moves.consequence(IncidentTicket, "name_cause")
+def weigh_cause(row: IncidentTicket, context: Context) -> None:
+    """What tracking proves goes before what was said; both stay on record (K8)."""
+    detail = IncidentDetail.objects.select_related("delivery_promise__order__shipment").get(ticket_id=row.pk)
+    detail.evidence = evidence_for(detail.delivery_promise)
+    detail.cause = detail.evidence["cause"] or context.data["cause"]
+    detail.save(update_fields=["evidence", "cause"])
+
+
+@moves.consequence(IncidentTicket, "note_delivery")
+def start_follow_up(row: IncidentTicket, context: Context) -> None:
+    """The follow-up is due a day after the parcel has arrived."""
+    due = {**row.decision["due"], "follow_up": _due("nextday.followup", context.at)}
+    row.decision = {**row.decision, "due": due}
+    row.save(update_fields=["decision"])
+    deadlines.settle(row, at=context.at)
+
+
+def note_delivery(promise: DeliveryPromise, *, at: datetime) -> None:
+    """Tell the incident of a promise that the parcel has arrived after all."""
+    detail = IncidentDetail.objects.filter(delivery_promise=promise).first()
+    if detail is not None:
+        ticket = IncidentTicket.objects.get(pk=detail.ticket_id)
+        if ticket.state == IncidentState.OPEN:
+            moves.perform(ticket, "note_delivery", actor=SYSTEM, at=at)

@@ -1,0 +1,151 @@
+"""Moving goods for a case: booking pickups, and following what carriers report."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_noop as noop
+
+from carriers.models import PickupOrder, Shipment
+from carriers.services import pickups
+from carriers.services.pickups import PickupRequest
+from carriers.states import PayMode, PickupState
+from portal.actors import SYSTEM, Actor
+from portal.errors import MoveNotAllowed, NotFound, Refused
+from portal.models import Contact, TimelineEvent
+from portal.services import moves
+from portal.workflow import Context
+from tickets.models import InsurancePolicy, Leg, Order, ReturnTicket, Ticket, WarrantyTicket
+from tickets.services import insurance, promises, returns
+from tickets.states import LegRole, ReturnState, WarrantyState
+
+BOOKABLE = {ReturnState.WAIT_RETURN: LegRole.RETURN_IN, WarrantyState.APPROVED: LegRole.REPAIR_IN}
+ENDED = (PickupState.CANCELLED, PickupState.UNSERVICEABLE, PickupState.SETTLED)
+
+
+@transaction.atomic
+def book_pickup(ticket: Ticket, *, slot: str, pay_mode: str, actor: Actor, at: datetime) -> PickupOrder:
+    """Call a courier for a case that waits for its goods.
+
+    Raises NotFound, or Refused: the case does not wait for goods, a pickup is open already, or the slot is gone.
+    """
+    ticket = moves.lock(ticket)
+    if not ticket.concerns(actor):
+        raise NotFound()
+    if ticket.state not in BOOKABLE:
+        raise Refused(text=noop("This case does not wait for goods to be collected."))
+    if open_pickup(ticket) is not None:
+        raise Refused(text=noop("A courier has been called already."))
+    pickup = pickups.book(_request(ticket, slot, pay_mode), actor=actor, at=at)
+    Leg.objects.create(ticket_id=ticket.pk, role=BOOKABLE[ticket.state], pickup=pickup, created_at=at)
+    if pickup.state != PickupState.UNSERVICEABLE:
+        insurance.reserve(ticket.order, pickup, at=at)
+        if isinstance(ticket, ReturnTicket):
+            returns.extend_ship_back(ticket, pickup.slot_until, at=at)
+    return pickup
+
+
+def open_pickup(ticket: Ticket) -> PickupOrder | None:
+    legs = Leg.objects.filter(ticket_id=ticket.pk, pickup__isnull=False).exclude(pickup__state__in=ENDED)
+    leg = legs.select_related("pickup").order_by("-id").first()
+    return leg.pickup if leg else None
+
+
+def _request(ticket: Ticket, slot: str, pay_mode: str) -> PickupRequest:
+    line = ticket.line
+    policy = InsurancePolicy.objects.filter(order=ticket.order, state="bound").first()
+    warranty = ticket.state == WarrantyState.APPROVED
+    return PickupRequest(
+        shop=ticket.shop,
+        sender=ticket.contact,
+        recipient=_destination(ticket),
+        cargo=line.title if line else ticket.number,
+        weight_grams=max(1, line.weight_grams * ticket.quantity) if line else 1000,
+        slot=slot,
+        needs=tuple(line.needs) if line else (),
+        pay_mode=PayMode.MERCHANT if warranty else pay_mode,
+        insured_cap_fen=policy.cap_fen if policy and not warranty else 0,
+        parent_key=ticket.subject_key,
+        return_number=ticket.number,
+    )
+
+
+def _destination(ticket: Ticket) -> Contact:
+    """Where the goods go: the repair centre, or the merchant's address as it was when the return was agreed."""
+    job = getattr(ticket, "repair", None)
+    if job is not None:
+        centre = job.centre
+        return Contact.objects.create(
+            name=centre.contact_name, phone=centre.phone, address=centre.address, region=centre.region
+        )
+    return Contact.objects.create(**ticket.decision["return_address"])
+
+
+def on_pickup_moved(pickup: PickupOrder, event: TimelineEvent) -> None:
+    """The case follows its pickup."""
+    leg = Leg.objects.select_related("ticket").filter(pickup=pickup).first()
+    if leg is None:
+        return
+    ticket = leg.ticket.as_kind()
+    if event.name == "pickup.collected":
+        insurance.apply(ticket.order, pickup, at=event.happened_at)
+        _goods_collected(ticket, event)
+    elif event.name == "pickup.cancelled":
+        insurance.release(ticket.order, pickup, at=event.happened_at)
+    elif event.name == "pickup.taken_back" and isinstance(ticket, ReturnTicket):
+        returns.extend_ship_back(ticket, pickup.slot_until, at=event.recorded_at)
+
+
+def _goods_collected(ticket: Ticket, event: TimelineEvent) -> None:
+    try:
+        moves.perform(
+            ticket, "goods_collected", actor=SYSTEM, at=event.happened_at, recorded_at=event.recorded_at
+        )
+    except MoveNotAllowed:
+        return  # The case has gone on by another way, for instance the buyer typed a waybill.
+
+
+def on_shipment_moved(shipment: Shipment, event: TimelineEvent) -> None:
+    """Cases and promises follow parcels."""
+    if event.name in {"shipment.picked_up", "shipment.moved", "shipment.delivered", "shipment.problem"}:
+        for order in Order.objects.filter(shipment=shipment):
+            promises.follow_parcel(order, shipment, at=event.recorded_at)
+    if event.name != "shipment.delivered":
+        return
+    legs = Leg.objects.select_related("ticket").filter(Q(shipment=shipment) | Q(pickup__shipment=shipment))
+    for leg in legs:
+        _delivered(leg, event)
+
+
+DELIVERED: dict[str, str] = {LegRole.RETURN_IN: "goods_arrived", LegRole.REPAIR_OUT: "delivered_back"}
+
+
+def _delivered(leg: Leg, event: TimelineEvent) -> None:
+    name = DELIVERED.get(leg.role)
+    if name is None:
+        return  # The repair centre itself says what it has received.
+    try:
+        moves.perform(
+            leg.ticket.as_kind(), name, actor=SYSTEM, at=event.happened_at, recorded_at=event.recorded_at
+        )
+    except MoveNotAllowed:
+        return
+
+
+@moves.consequence(ReturnTicket, "withdraw", "expire")
+@moves.consequence(WarrantyTicket, "withdraw", "expire")
+def call_off_pickup(row: Ticket, context: Context) -> None:
+    """A case that ends calls off the courier who has not come yet."""
+    pickup = open_pickup(row)
+    if pickup is not None and pickup.state in (PickupState.REQUESTED, *PickupState.before_collection):
+        moves.perform(pickup, "cancel", actor=SYSTEM, at=context.at)
+
+
+def add_parcel(ticket: Ticket, role: str, shipment: Shipment, *, at: datetime) -> Leg:
+    """Put a parcel on a case as one of its legs."""
+    leg, _ = Leg.objects.get_or_create(
+        ticket_id=ticket.pk, role=role, shipment=shipment, defaults={"created_at": at}
+    )
+    return leg

@@ -1,0 +1,183 @@
+"""Orders as storefronts tell them, and the promises fixed at payment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_noop as noop
+
+from carriers.models import Carrier, Shipment
+from carriers.services import polling, pushes, shipments
+from portal.actors import SYSTEM, Actor
+from portal.errors import CalendarYearMissing, InvalidInput, Refused
+from portal.models import Contact, Partner, Shop
+from portal.policies.numbers import sequence_key
+from portal.queries.calendar import business_calendar
+from portal.queries.enrolment import enrolments_covering
+from portal.queries.policy import time_at, value_at
+from portal.services import moves, timeline
+from tickets.models import DeliveryPromise, InsurancePolicy, Order, OrderLine, OrderPromise
+from tickets.policies.nextday import promise_dates
+
+PERSON = ("name", "phone", "address", "region")
+
+
+@dataclass(frozen=True)
+class OrderFacts:
+    """One order as sent: external ids, what was paid in fen, who receives it. `source_version` grows."""
+
+    external_id: str
+    shop: str
+    source_version: int
+    buyer_ref: str
+    paid_at: datetime
+    contact: dict[str, str]
+    lines: list[dict[str, Any]]
+    buyer_grade: str = ""
+    shipped_at: datetime | None = None
+    carrier: str = ""
+    waybill: str = ""
+    signed_at: datetime | None = None
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+@transaction.atomic
+def receive(facts: OrderFacts, *, storefront: Partner, actor: Actor, at: datetime) -> Order:
+    """Create an order or bring it up to date; a version not newer than the one known changes nothing.
+
+    Promises are taken from the memberships that cover the instant of payment, whichever arrived first.
+    Raises InvalidInput for an unknown shop or carrier.
+    """
+    existing = (
+        Order.objects.select_for_update().filter(storefront=storefront, external_id=facts.external_id).first()
+    )
+    if existing is None:
+        order = _create(facts, storefront, actor, at)
+        give_promises(order, at=at)
+    elif facts.source_version <= existing.source_version:
+        return existing
+    else:
+        order = existing
+        order.source_version = facts.source_version
+    _follow_delivery(order, facts, at)
+    order.updated_at = at
+    order.save()
+    return order
+
+
+def _create(facts: OrderFacts, storefront: Partner, actor: Actor, at: datetime) -> Order:
+    shop = Shop.objects.filter(code=facts.shop).first()
+    if shop is None:
+        raise InvalidInput({"shop": [noop("Unknown shop.")]})
+    order = Order(
+        storefront=storefront,
+        external_id=facts.external_id,
+        shop=shop,
+        source_version=facts.source_version,
+        buyer_ref=facts.buyer_ref,
+        buyer_grade=facts.buyer_grade,
+        contact=Contact.objects.create(**{key: facts.contact.get(key, "") for key in PERSON}),
+        paid_at=facts.paid_at,
+        paid_fen=sum(line["paid_fen"] for line in facts.lines),
+        created_at=at,
+        updated_at=at,
+    )
+    order.save()
+    OrderLine.objects.bulk_create([OrderLine(order=order, **line) for line in facts.lines])
+    timeline.record("order.received", order, actor=actor, at=facts.paid_at, recorded_at=at)
+    return order
+
+
+def give_promises(order: Order, *, at: datetime) -> None:
+    """Copy every promise that the shop's memberships give at the instant of payment."""
+    lines = list(order.lines.all())
+    for enrolment in enrolments_covering(order.shop_id, order.paid_at):
+        terms = enrolment.terms
+        for rule in terms.promises:
+            for line in lines:
+                if _applies(terms.scope, line.category):
+                    OrderPromise.objects.create(
+                        line=line,
+                        service=enrolment.service,
+                        terms=terms,
+                        enrolment=enrolment,
+                        kind=rule["kind"],
+                        parameters=rule,
+                        captured_at=order.paid_at,
+                    )
+    given = OrderPromise.objects.filter(line__order=order)
+    if promise := given.filter(kind="next_day").first():
+        _promise_delivery(order, promise, at)
+    if given.filter(kind="freight_insurance").exists():
+        _insure(order, at)
+
+
+def _applies(scope: dict[str, Any], category: str) -> bool:
+    """Whether a service covers a category: no list means all."""
+    wanted = scope.get("categories") or []
+    excluded = scope.get("excluded_categories") or []
+    return not any(category.startswith(c) for c in excluded) and (
+        not wanted or any(category.startswith(c) for c in wanted)
+    )
+
+
+def _promise_delivery(order: Order, promise: OrderPromise, at: datetime) -> None:
+    try:
+        dates = promise_dates(
+            order.paid_at,
+            time_at("nextday.cutoff", order.paid_at),
+            time_at("nextday.ship_by", order.paid_at),
+            business_calendar(),
+        )
+    except CalendarYearMissing:
+        return  # No calendar, no promise: nothing is guessed.
+    row = DeliveryPromise(
+        order=order, shop_id=order.shop_id, promise=promise, ship_by=dates.ship_by, sign_by=dates.sign_by
+    )
+    moves.begin(row, emits="promise.given", actor=SYSTEM, at=at)
+
+
+def _insure(order: Order, at: datetime) -> None:
+    row = InsurancePolicy(
+        number=f"{sequence_key('YF', at)}-{order.pk:09d}",
+        order=order,
+        shop_id=order.shop_id,
+        cap_fen=value_at("insurance.cap_fen", order.paid_at),
+    )
+    moves.begin(row, emits="insurance.bound", actor=SYSTEM, at=at)
+
+
+def _follow_delivery(order: Order, facts: OrderFacts, at: datetime) -> None:
+    order.shipped_at = facts.shipped_at or order.shipped_at
+    if facts.waybill and order.shipment_id is None:
+        order.shipment = register_parcel(order, facts.carrier, facts.waybill, at=at)
+    if facts.signed_at and order.signed_at is None:
+        order.signed_at = facts.signed_at
+        timeline.record("order.signed", order, actor=SYSTEM, at=facts.signed_at, recorded_at=at)
+
+
+def register_parcel(order: Order, carrier_code: str, waybill: str, *, at: datetime) -> Shipment:
+    """Announce the original delivery, so that its tracking is heard. Raises InvalidInput for an unknown carrier."""
+    carrier = Carrier.objects.filter(code=carrier_code).first()
+    if carrier is None:
+        raise InvalidInput({"carrier": [noop("Unknown carrier.")]})
+    account = carrier.accounts.filter(active=True).order_by("id").first()
+    if account is None:
+        raise Refused(text=noop("The carrier is not connected."))
+    shipment = shipments.register(
+        reference=f"OR{order.pk}",
+        account=account,
+        carrier_id=carrier.pk,
+        waybill=waybill,
+        shop_id=order.shop_id,
+        at=at,
+    )
+    polling.subscribe(shipment, at=at, phone=order.contact.phone_tail)
+    pushes.retry_waiting([account.pk], at=at)
+    return shipment
+
+
+__all__ = ["OrderFacts", "give_promises", "receive", "register_parcel"]

@@ -1,0 +1,76 @@
+"""Next-day promises follow the carrier's own records; a miss opens an incident by itself (domain E11)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from carriers.models import Shipment
+from portal.actors import SYSTEM
+from portal.services import moves, timeline
+from portal.workflow import Context
+from tickets.models import DeliveryPromise, IncidentDetail, IncidentTicket, Order
+from tickets.services import incidents
+from tickets.states import IncidentState, PromiseState
+
+
+def follow_parcel(order: Order, shipment: Shipment, *, at: datetime) -> None:
+    """Judge the promise by the instants the carrier recorded, never by when we heard of them (invariant 14)."""
+    if shipment.delivered_at and order.signed_at is None:
+        Order.objects.filter(pk=order.pk).update(signed_at=shipment.delivered_at)
+        order.refresh_from_db()
+        timeline.record("order.signed", order, actor=SYSTEM, at=shipment.delivered_at, recorded_at=at)
+    promise = DeliveryPromise.objects.filter(order=order).first()
+    if promise is None:
+        return
+    if shipment.picked_up_at and promise.shipped_at is None:
+        promise = _shipped(promise, shipment.picked_up_at, at)
+    if shipment.delivered_at and promise.signed_at is None:
+        _signed(promise, shipment.delivered_at, at)
+
+
+def _shipped(promise: DeliveryPromise, happened: datetime, at: datetime) -> DeliveryPromise:
+    in_time = happened <= promise.ship_by
+    if promise.state == PromiseState.PROMISED:
+        if not in_time:
+            promise = moves.perform(promise, "ship_late", actor=SYSTEM, at=at)
+            return moves.perform(promise, "ship_after_all", actor=SYSTEM, at=happened, recorded_at=at)
+        return moves.perform(promise, "ship", actor=SYSTEM, at=happened, recorded_at=at)
+    if promise.state == PromiseState.AT_RISK:
+        return moves.perform(promise, "ship_after_all", actor=SYSTEM, at=happened, recorded_at=at)
+    return promise
+
+
+def _signed(promise: DeliveryPromise, happened: datetime, at: datetime) -> None:
+    kept = happened <= promise.sign_by
+    if promise.state == PromiseState.MISSED:
+        moves.perform(
+            promise, "correct_to_kept" if kept else "deliver_late", actor=SYSTEM, at=happened, recorded_at=at
+        )
+    elif promise.state not in {PromiseState.KEPT, PromiseState.VOID}:
+        if kept:
+            moves.perform(promise, "keep", actor=SYSTEM, at=happened, recorded_at=at)
+        else:
+            promise = moves.perform(promise, "miss", actor=SYSTEM, at=promise.sign_by, recorded_at=at)
+            moves.perform(promise, "deliver_late", actor=SYSTEM, at=happened, recorded_at=at)
+
+
+@moves.consequence(DeliveryPromise, "miss")
+def open_incident(row: DeliveryPromise, context: Context) -> None:
+    """Once per promise, without anybody reporting it."""
+    incidents.open_for(row, at=context.at)
+
+
+@moves.consequence(DeliveryPromise, "deliver_late")
+def tell_incident(row: DeliveryPromise, context: Context) -> None:
+    """The clock of the follow-up starts with the delivery."""
+    incidents.note_delivery(row, at=context.at)
+
+
+@moves.consequence(DeliveryPromise, "correct_to_kept")
+def withdraw_incident(row: DeliveryPromise, context: Context) -> None:
+    """The incident has lost its reason."""
+    detail = IncidentDetail.objects.filter(delivery_promise=row).first()
+    if detail is not None:
+        ticket = IncidentTicket.objects.get(pk=detail.ticket_id)
+        if ticket.state == IncidentState.OPEN:
+            moves.perform(ticket, "withdraw_incident", actor=SYSTEM, at=context.at)

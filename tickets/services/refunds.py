@@ -1,0 +1,72 @@
+"""Refunds: queued once per case, paid once per key."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+
+from portal.actors import SYSTEM
+from portal.queries.policy import value_at
+from portal.services import moves
+from portal.services.numbers import next_number
+from portal.workflow import Context
+from tickets.adapters.payment import PaymentResult
+from tickets.models import Refund, ReturnTicket, Ticket
+from tickets.states import RefundState
+
+CLAIM = timedelta(minutes=2)
+
+
+def queue(ticket: Ticket, *, amount_fen: int, at: datetime) -> Refund:
+    """Create the one refund of a case. Its key stays the same for every attempt."""
+    refund = Refund(
+        ticket_id=ticket.pk,
+        shop_id=ticket.shop_id,
+        amount_fen=amount_fen,
+        key=f"refund-{ticket.number}",
+        number=next_number(Refund.number_prefix, at),
+        next_attempt_at=at,
+    )
+    return moves.begin(refund, emits="refund.queued", actor=SYSTEM, at=at)
+
+
+@transaction.atomic
+def claim_due(*, at: datetime, limit: int = 50) -> list[Refund]:
+    """Take refunds to be sent to payment. One that a killed worker left as sent comes up again after two
+    minutes; asking again with the same key pays nothing twice."""
+    waiting = Q(state__in=(RefundState.QUEUED, RefundState.FAILED, RefundState.SENT), next_attempt_at__lte=at)
+    rows = (
+        Refund.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(waiting)
+        .order_by("id")[:limit]
+    )
+    claimed = []
+    for row in rows:
+        if row.state != RefundState.SENT:
+            row = moves.perform(row, "send", actor=SYSTEM, at=at)
+        Refund.objects.filter(pk=row.pk).update(next_attempt_at=at + CLAIM)
+        claimed.append(row)
+    return claimed
+
+
+def record_result(refund: Refund, result: PaymentResult, *, at: datetime) -> Refund:
+    """Keep what the provider said: paid, or to be tried again, or handed to finance after several failures."""
+    if result.paid:
+        Refund.objects.filter(pk=refund.pk).update(provider_ref=result.reference)
+        return moves.perform(refund, "pay", actor=SYSTEM, at=at)
+    with transaction.atomic():
+        reason = (result.error or "refused").ljust(2)[:200]
+        refund = moves.perform(refund, "fail", actor=SYSTEM, at=at, data={"reason": reason})
+        if refund.attempts >= value_at("refund.payment_attempts", at):
+            return moves.perform(refund, "hand_over", actor=SYSTEM, at=at, data={"note": result.error})
+        Refund.objects.filter(pk=refund.pk).update(next_attempt_at=at + timedelta(minutes=2**refund.attempts))
+    return refund
+
+
+@moves.consequence(Refund, "pay", "confirm_transfer")
+def complete_case(row: Refund, context: Context) -> None:
+    """The case ends as refunded only now that the money has gone."""
+    ticket = ReturnTicket.objects.get(pk=row.ticket_id)
+    moves.perform(ticket, "complete", actor=SYSTEM, at=context.at)
