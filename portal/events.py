@@ -37,6 +37,7 @@ def is_public(name: str) -> bool:
 declare(
     {
         "application.started": _("application started"),
+        "application.changed": _("application changed"),
         "application.submitted": _("application submitted"),
         "application.ineligible": _("conditions not met"),
         "application.info_requested": _("information requested"),

@@ -267,6 +267,11 @@ EVENT_LISTENERS: dict[str, list[str]] = {
 }
 ENROLMENT_REQUIREMENTS = {"carrier_contract": "carriers.services.requirement.CarrierContractRequirement"}
 EXIT_OBLIGATIONS = ["tickets.queries.obligations.open_obligations"]
+ADMIN_QUEUES = [
+    "portal.admin.queues.queues",
+    "carriers.admin.queues.queues",
+    "tickets.admin.queues.queues",
+]
 METRIC_SOURCES = ["tickets.queries.metrics.shop_metrics"]
 CARRIER_ADAPTERS = {
     "kuaidi100": "carriers.adapters.kuaidi100.ADAPTER",

@@ -1,1 +1,24 @@
-urlpatterns = []
+"""The addresses of the whole product. Rooms are named by dotted path, so this room imports no higher one."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from portal.web import health, sandbox
+
+urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="web:home"), name="root"),
+    path("portal/", include("tickets.web.urls")),
+    path("c/", include("tickets.web.buyer_urls")),
+    path("api/v1/", include("tickets.api.urls")),
+    path("hooks/", include("carriers.api.hook_urls")),
+    path("o/", include("portal.api.oauth_urls")),
+    path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
+if settings.SANDBOX:
+    urlpatterns += [path("sandbox/clock.json", sandbox.clock, name="sandbox_clock")]

@@ -44,6 +44,9 @@ class PickupOrder(WorkflowModel):
 
     number = models.CharField(_("number"), max_length=24, unique=True)
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="+", verbose_name=_("shop"))
+    requester = models.ForeignKey(
+        "portal.Partner", models.PROTECT, null=True, related_name="+", verbose_name=_("requested by")
+    )
     parent_key = models.CharField(_("case"), max_length=60, blank=True, db_index=True)
     return_number = models.CharField(_("return number"), max_length=24, blank=True)
     sender = models.ForeignKey(Contact, models.PROTECT, related_name="+", verbose_name=_("sender"))
@@ -91,7 +94,8 @@ class PickupOrder(WorkflowModel):
 
     @property
     def partner_scope(self) -> frozenset[int]:
-        return frozenset({self.carrier.partner_id} - {None}) if self.carrier else frozenset()
+        courier = self.carrier.partner_id if self.carrier else None
+        return frozenset({self.requester_id, courier} - {None})
 
     @property
     def subject_key(self) -> str:

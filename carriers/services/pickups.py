@@ -55,6 +55,7 @@ def book(request: PickupRequest, *, actor: Actor, at: datetime) -> PickupOrder:
     slot = offered_slot(request, at)
     row = PickupOrder(
         shop=request.shop,
+        requester_id=actor.partner,
         parent_key=request.parent_key,
         return_number=request.return_number,
         sender=request.sender,

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.policies.book import known
 from portal.states import Outcome
 
 
@@ -57,6 +58,12 @@ class Deadline(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.due_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def label(self) -> str:
+        """What the clock measures, in the reader's language."""
+        policy = known().get(self.policy)
+        return str(policy.label) if policy else self.name
 
 
 class Reminder(models.Model):

@@ -1,11 +1,41 @@
-"""What the shell of every page shows."""
+"""What the shell of every page shows. Nothing is read unless a template asks for it."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from portal.queries.notices import unread_count
+from portal.web.access import instant
+from portal.web.navigation import sections_for
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    return {"shell": {}}
+    return {"shell": SimpleLazyObject(lambda: _shell(request)), "now": SimpleLazyObject(lambda: instant(request))}
+
+
+def _shell(request: Any) -> dict[str, Any]:
+    user = getattr(request, "user", None)
+    known = {"sandbox": settings.SANDBOX, "now": instant(request), "demo_logins": _demo_logins()}
+    if user is None or not user.is_authenticated:
+        return known
+    unread = unread_count(user)
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    query = f"kind={kind}" if (kind := request.GET.get("kind")) and here == "web:tickets" else ""
+    return known | {
+        "shop": request.shop,
+        "shops": list(request.shops),
+        "unread": unread,
+        "account": [{"label": _("My settings"), "url": reverse("web:preferences")}],
+        "navigation": sections_for(request.actor, here, query, unread) if request.shop else [],
+    }
+
+
+def _demo_logins() -> list[dict[str, str]]:
+    """The logins of the demo world; known only to it."""
+    return list(getattr(settings, "DEMO_LOGINS", [])) if settings.DEMO else []

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from portal.queries.people import merchant_actor, shops_of
+from portal.services import preferences
 from portal.services.timeline import request_id
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -36,38 +39,50 @@ class RequestIdMiddleware:
 
 
 class UserLanguageMiddleware:
-    """A user's own language wins over cookie and browser."""
+    """A user's own language wins over cookie and browser; whoever switches it while logged in keeps the choice."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method == "POST" and request.path == reverse("set_language"):
+            return self._switched(request)
         language = getattr(request.user, "language", "")
         if language:
             translation.activate(language)
             request.LANGUAGE_CODE = language
         return self.get_response(request)
 
+    def _switched(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            preferences.choose_language(request.user, request.POST.get("language", ""))
+        return response
+
 
 class ActorMiddleware:
-    """The shop a merchant is working in, and the actor they are there; both only when asked for."""
+    """The shops of a user, the one they are working in, and the actor they are there; only when asked for."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.shop = SimpleLazyObject(lambda: _current_shop(request))  # type: ignore[attr-defined]
-        request.actor = SimpleLazyObject(lambda: _actor(request))  # type: ignore[attr-defined]
+    def __call__(self, request: Any) -> HttpResponse:
+        request.shops = SimpleLazyObject(lambda: _shops(request))
+        request.shop = SimpleLazyObject(lambda: _current_shop(request))
+        request.actor = SimpleLazyObject(lambda: _actor(request))
         return self.get_response(request)
 
 
-def _current_shop(request: HttpRequest) -> object:
-    if not request.user.is_authenticated:
+def _shops(request: Any) -> list[Any]:
+    return list(shops_of(request.user)) if request.user.is_authenticated else []
+
+
+def _current_shop(request: Any) -> object:
+    mine = list(request.shops)
+    if not mine:
         return None
-    mine = shops_of(request.user)
-    return mine.filter(pk=request.user.current_shop_id).first() or mine.first()
+    return next((shop for shop in mine if shop.pk == request.user.current_shop_id), mine[0])
 
 
-def _actor(request: HttpRequest) -> object:
-    shop = request.shop  # type: ignore[attr-defined]
-    return merchant_actor(request.user, shop) if shop else None
+def _actor(request: Any) -> object:
+    return merchant_actor(request.user, request.shop) if request.shop else None

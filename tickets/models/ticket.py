@@ -14,6 +14,14 @@ from tickets.models.order import Order, OrderLine, OrderPromise
 from tickets.states import TICKET_STATES, GoodsState, Kind, LegRole
 
 
+class KindManager(models.Manager["Ticket"]):
+    """The rows of one kind: a proxy never shows another kind's cases."""
+
+    def get_queryset(self) -> models.QuerySet[Ticket]:
+        rows = super().get_queryset()
+        return rows.filter(kind=self.model.case_kind) if self.model.case_kind else rows
+
+
 class Ticket(WorkflowModel):
     """One after-sales case. Legs, repair jobs and money have machines of their own; where the goods are and what
     was decided are fields, not states."""
@@ -44,6 +52,8 @@ class Ticket(WorkflowModel):
         User, models.SET_NULL, null=True, related_name="+", verbose_name=_("assigned to")
     )
     closed_at = models.DateTimeField(_("closed at"), null=True)
+
+    objects = KindManager()
 
     class Meta:
         verbose_name = _("case")

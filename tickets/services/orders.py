@@ -15,6 +15,7 @@ from portal.actors import SYSTEM, Actor
 from portal.errors import CalendarYearMissing, InvalidInput, Refused
 from portal.models import Contact, Partner, Shop
 from portal.policies.numbers import sequence_key
+from portal.policies.scope import covers
 from portal.queries.calendar import business_calendar
 from portal.queries.enrolment import enrolments_covering
 from portal.queries.policy import time_at, value_at
@@ -98,7 +99,7 @@ def give_promises(order: Order, *, at: datetime) -> None:
         terms = enrolment.terms
         for rule in terms.promises:
             for line in lines:
-                if _applies(terms.scope, line.category):
+                if covers(terms.scope, line.category):
                     OrderPromise.objects.create(
                         line=line,
                         service=enrolment.service,
@@ -113,15 +114,6 @@ def give_promises(order: Order, *, at: datetime) -> None:
         _promise_delivery(order, promise, at)
     if given.filter(kind="freight_insurance").exists():
         _insure(order, at)
-
-
-def _applies(scope: dict[str, Any], category: str) -> bool:
-    """Whether a service covers a category: no list means all."""
-    wanted = scope.get("categories") or []
-    excluded = scope.get("excluded_categories") or []
-    return not any(category.startswith(c) for c in excluded) and (
-        not wanted or any(category.startswith(c) for c in wanted)
-    )
 
 
 def _promise_delivery(order: Order, promise: OrderPromise, at: datetime) -> None:

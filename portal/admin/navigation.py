@@ -1,0 +1,98 @@
+"""The sidebar of the admin: groups by subject; each entry shows only to those who may see its list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
+    (
+        _("Services"),
+        (
+            ("portal.enrolmentapplication", "assignment"),
+            ("portal.enrolment", "verified"),
+            ("portal.service", "storefront"),
+            ("portal.serviceversion", "gavel"),
+            ("portal.metricsnapshot", "monitoring"),
+        ),
+    ),
+    (
+        _("Cases"),
+        (
+            ("tickets.returnticket", "assignment_return"),
+            ("tickets.warrantyticket", "build"),
+            ("tickets.incidentticket", "running_with_errors"),
+            ("tickets.repairjob", "handyman"),
+            ("tickets.refund", "payments"),
+            ("tickets.order", "shopping_bag"),
+            ("tickets.deliverypromise", "event_available"),
+            ("tickets.insurancepolicy", "shield"),
+            ("tickets.repaircentre", "home_repair_service"),
+        ),
+    ),
+    (
+        _("Carriers"),
+        (
+            ("carriers.carrier", "local_shipping"),
+            ("carriers.carriercontract", "contract"),
+            ("carriers.coveragearea", "map"),
+            ("carriers.pickuporder", "hail"),
+            ("carriers.shipment", "package_2"),
+            ("carriers.inboundpush", "move_to_inbox"),
+            ("carriers.carriercall", "outbox"),
+            ("carriers.unknowncode", "help"),
+            ("carriers.carrieraccount", "key"),
+        ),
+    ),
+    (
+        _("People and partners"),
+        (
+            ("portal.shop", "store"),
+            ("portal.merchant", "domain"),
+            ("portal.user", "person"),
+            ("portal.partner", "handshake"),
+            ("portal.partnerclient", "vpn_key"),
+            ("portal.webhookendpoint", "webhook"),
+            ("portal.webhookdelivery", "send"),
+        ),
+    ),
+    (
+        _("Rules and operation"),
+        (
+            ("portal.policyvalue", "tune"),
+            ("portal.calendaryear", "calendar_month"),
+            ("portal.calendarday", "event"),
+            ("portal.region", "public"),
+            ("portal.deadline", "timer"),
+            ("portal.timelineevent", "history"),
+            ("portal.notice", "notifications"),
+            ("portal.heartbeat", "monitor_heart"),
+        ),
+    ),
+)
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """Unfold's navigation."""
+    groups = []
+    for title, entries in GROUPS:
+        items = [
+            {
+                "title": apps.get_model(label)._meta.verbose_name_plural,
+                "icon": icon,
+                "link": reverse_lazy(f"admin:{label.replace('.', '_')}_changelist"),
+                "permission": _viewer(label),
+            }
+            for label, icon in entries
+        ]
+        groups.append({"title": title, "separator": True, "items": items})
+    return groups
+
+
+def _viewer(label: str) -> Any:
+    app, model = label.split(".")
+    return lambda request: request.user.has_perm(f"{app}.view_{model}")

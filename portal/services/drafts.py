@@ -1,0 +1,58 @@
+"""Applying in one go: open the draft, keep the answers, hand it in. Either all of it happens or nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from portal.actors import SHOP_DECIDERS, Actor
+from portal.errors import MoveNotAllowed, NotFound, NotPermitted
+from portal.models.catalogue import Service
+from portal.models.enrolment import EnrolmentApplication
+from portal.models.people import Shop
+from portal.queries.enrolment import open_application
+from portal.services import enrolment, moves, timeline
+from portal.states import ApplicationState
+
+
+@transaction.atomic
+def apply(
+    shop: Shop, service: Service, *, answers: dict[str, Any], hand_in: bool, actor: Actor, at: datetime
+) -> EnrolmentApplication:
+    """Start an application, or go on with the shop's draft, and hand it in if asked to.
+
+    Raises what starting and submitting raise; then no draft is left behind either.
+    """
+    found = open_application(shop, service)
+    if found is not None and found.state == ApplicationState.DRAFT:
+        row = change_answers(found, answers, actor=actor, at=at)
+    else:
+        row = enrolment.start_application(shop, service, actor=actor, at=at, answers=answers)
+    if hand_in:
+        enrolment.submit(row, actor=actor, at=at)
+        row.refresh_from_db()
+    return row
+
+
+@transaction.atomic
+def change_answers(
+    application: EnrolmentApplication, answers: dict[str, Any], *, actor: Actor, at: datetime
+) -> EnrolmentApplication:
+    """Change what a draft says. Raises NotFound, NotPermitted, or MoveNotAllowed once it was handed in."""
+    row = moves.lock(application)
+    if not row.concerns(actor):
+        raise NotFound()
+    if not actor.holds_any(SHOP_DECIDERS):
+        raise NotPermitted()
+    if row.state != ApplicationState.DRAFT:
+        raise MoveNotAllowed()
+    if row.answers != answers:
+        row.answers = answers
+        row.version += 1
+        row.updated_at = at
+        row.save(update_fields=["answers", "version", "updated_at"])
+        timeline.record("application.changed", row, actor=actor, at=at, data=answers)
+        row.refresh_from_db()
+    return row

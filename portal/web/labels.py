@@ -1,0 +1,139 @@
+"""Words for what rules are written in: metrics, operators, units, promises. Rules themselves are data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.errors import Reason
+from portal.states import ShopKind
+from portal.templatetags.portal_look import fact, words
+
+METRICS = {
+    "shop_kind": gettext_lazy("Kind of shop"),
+    "shop_level": gettext_lazy("Shop level"),
+    "credit_grade": gettext_lazy("Shop credit grade"),
+    "return_rate": gettext_lazy("Return and exchange rate, last 30 days"),
+    "daily_ship_days": gettext_lazy("Days with shipments, last 30 days"),
+    "volume_variation": gettext_lazy("Variation of the daily volume, last 30 days"),
+    "shipped_before_cutoff": gettext_lazy("Parcels handed over before the cut-off, last 30 days"),
+}
+HINTS = {
+    "shop_level": gettext_lazy("Level 8 of 20 is three diamonds."),
+    "credit_grade": gettext_lazy("Level 1 of 20 is one heart."),
+    "return_rate": gettext_lazy("Items with a return requested, divided by items signed."),
+    "volume_variation": gettext_lazy("Standard deviation divided by the mean."),
+    "shipped_before_cutoff": gettext_lazy("By the carrier's own records, not by clicks."),
+}
+OPERATORS = {
+    "<": gettext_lazy("less than %(value)s"),
+    "<=": gettext_lazy("at most %(value)s"),
+    ">=": gettext_lazy("at least %(value)s"),
+    ">": gettext_lazy("more than %(value)s"),
+    "==": gettext_lazy("exactly %(value)s"),
+    "in": gettext_lazy("one of: %(value)s"),
+}
+UNITS = {
+    "level of 20": gettext_lazy("level %(n)s of 20"),
+    "days of 30": gettext_lazy("%(n)s of 30 days"),
+    "days": gettext_lazy("%(n)s days"),
+    "hours": gettext_lazy("%(n)s hours"),
+    "months": gettext_lazy("%(n)s months"),
+    "calendar_days": gettext_lazy("%(n)s calendar days"),
+    "working_days": gettext_lazy("%(n)s working days"),
+    "minutes": gettext_lazy("%(n)s minutes"),
+}
+REQUIREMENTS = {"carrier_contract": gettext_lazy("Signed contract with a carrier")}
+
+
+def metric(name: str) -> str:
+    return str(METRICS.get(name, words(name)))
+
+
+def requirement(kind: str) -> str:
+    return str(REQUIREMENTS.get(kind, words(kind)))
+
+
+def quantity(amount: Any, unit: str) -> str:
+    """A number with its unit: "level 8 of 20"."""
+    return str(UNITS[unit]) % {"n": amount} if unit in UNITS else str(amount)
+
+
+def condition_rows(reasons: Iterable[Reason]) -> list[dict[str, str]]:
+    """Verdicts as the rows of the table of conditions: what is required beside what the shop has."""
+    return [_condition_row(reason) for reason in reasons]
+
+
+def _condition_row(reason: Reason) -> dict[str, str]:
+    facts = reason.facts
+    return {
+        "verdict": reason.code.removeprefix("condition."),
+        "label": metric(facts["metric"]),
+        "required": _required(facts),
+        "actual": _actual(facts),
+        "hint": _hint(facts),
+    }
+
+
+def _required(facts: Mapping[str, Any]) -> str:
+    threshold = facts["required"]
+    if facts["operator"] == "in":
+        value = ", ".join(_word(entry) for entry in threshold)
+    elif isinstance(threshold, list):
+        value = percent(*threshold)
+    else:
+        value = quantity(threshold, facts.get("unit", ""))
+    return str(OPERATORS[facts["operator"]]) % {"value": value}
+
+
+def _actual(facts: Mapping[str, Any]) -> str:
+    numerator, denominator = facts.get("numerator"), facts.get("denominator")
+    if numerator is None:
+        return ""
+    if isinstance(numerator, str):
+        return _word(numerator)
+    if not isinstance(facts["required"], list):
+        return quantity(numerator, facts.get("unit", ""))
+    if not denominator:
+        return _("no data (%(top)s of %(bottom)s)") % {"top": numerator, "bottom": denominator}
+    shares = {"percent": percent(numerator, denominator), "top": f"{numerator:,}", "bottom": f"{denominator:,}"}
+    return _("%(percent)s (%(top)s of %(bottom)s)") % shares
+
+
+def _hint(facts: Mapping[str, Any]) -> str:
+    said = [str(HINTS[facts["metric"]])] if facts["metric"] in HINTS else []
+    if needed := facts.get("minimum_sample"):
+        said.append(_("Judged from %(n)s on; with fewer a reviewer decides.") % {"n": needed})
+    return " ".join(said)
+
+
+def percent(top: int, bottom: int) -> str:
+    """A fraction as a percentage, rounded for the eye only: 1/101 is 0.99 %, never 1 %."""
+    shown = f"{top * 100 / bottom:.4f}".rstrip("0").rstrip(".")
+    return f"{shown} %"
+
+
+def _word(code: str) -> str:
+    return str(dict(ShopKind.choices).get(code, words(code)))
+
+
+def promise_rows(promises: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What a version promises: how long, from when, shown by what, and what follows if it is broken."""
+    return [
+        {
+            "kind": words(rule["kind"]),
+            "window": quantity(rule["window"]["amount"], rule["window"]["unit"]) if rule.get("window") else "",
+            "starts": words(rule.get("starts", "")),
+            "evidence": [words(code) for code in rule.get("evidence", ())],
+            "remedies": [words(code) for code in rule.get("remedies", ())],
+            "parameters": [
+                (words(key), fact(value, key))
+                for key, value in rule.get("parameters", {}).items()
+                if not key.endswith("_policy")
+            ],
+        }
+        for rule in promises
+    ]

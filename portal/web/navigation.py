@@ -1,0 +1,111 @@
+"""The sections of the merchant portal: names of addresses and words, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.actors import SHOP_READERS, Actor, Role
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the navigation. `under` are further page names that count as being here."""
+
+    label: str | Promise
+    url_name: str
+    icon: str
+    query: str = ""
+    under: tuple[str, ...] = ()
+    roles: frozenset[str] = SHOP_READERS
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    label: str | Promise
+    icon: str
+    entries: tuple[Entry, ...]
+
+
+SECTIONS = (
+    Group("", "", (Entry(_("Home"), "web:home", "home", key="h"),)),
+    Group(
+        _("After-sales"),
+        "truck-return",
+        (
+            Entry(_("Cases"), "web:tickets", "list-check", under=("web:ticket", "web:order"), key="c"),
+            Entry(_("Returns"), "web:tickets", "truck-return", query="kind=return"),
+            Entry(_("Warranty"), "web:tickets", "tool", query="kind=warranty"),
+            Entry(_("Next-day incidents"), "web:tickets", "alert-triangle", query="kind=incident"),
+        ),
+    ),
+    Group(
+        _("Services"),
+        "shield-check",
+        (
+            Entry(_("All services"), "web:services", "shield-check", under=("web:service",), key="s"),
+            Entry(_("Applications"), "web:applications", "file-text", under=("web:application",)),
+            Entry(
+                _("Memberships"), "web:memberships", "bookmark", under=("web:membership", "web:exit_preview")
+            ),
+        ),
+    ),
+    Group(
+        _("Logistics › Courier/Warehouse"),
+        "truck",
+        (
+            Entry(_("Next-day application"), "web:next_day", "truck-delivery"),
+            Entry(_("Pickups"), "web:pickups", "package", under=("web:pickup",)),
+            Entry(_("Carriers"), "web:carriers", "truck"),
+            Entry(_("Carrier contracts"), "web:contracts", "receipt", under=("web:contract",)),
+        ),
+    ),
+    Group(
+        _("Shop"),
+        "building-store",
+        (
+            Entry(
+                _("Members"),
+                "web:members",
+                "users",
+                under=("web:member_invite",),
+                roles=frozenset({Role.OWNER}),
+            ),
+            Entry(_("Notices"), "web:notices", "bell"),
+            Entry(_("My settings"), "web:preferences", "settings"),
+        ),
+    ),
+)
+
+
+def sections_for(actor: Actor, here: str, query: str, unread: int) -> list[dict[str, Any]]:
+    """The navigation of one person on one page; `here` is the name of the page, `query` its kind filter."""
+    shown = []
+    for group in SECTIONS:
+        entries = [entry for entry in group.entries if actor.holds_any(entry.roles)]
+        items = [_item(entry, here, query, unread) for entry in entries]
+        shown.append({"label": group.label, "icon": group.icon, "items": items})
+    return shown
+
+
+def _item(entry: Entry, here: str, query: str, unread: int) -> dict[str, Any]:
+    return {
+        "label": entry.label,
+        "url": "?".join(_address(entry)),
+        "icon": entry.icon,
+        "key": entry.key,
+        "active": here in (entry.url_name, *entry.under) and query == entry.query,
+        "count": unread if entry.url_name == "web:notices" else 0,
+    }
+
+
+def _address(entry: Entry) -> Iterator[str]:
+    yield reverse(entry.url_name)
+    if entry.query:
+        yield entry.query

@@ -1,0 +1,295 @@
+"""Rows for tests, made the way the product makes them. Every instant is given or NOW."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from itertools import count
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from carriers.models import Carrier, CarrierAccount, CarrierContract, CoverageArea
+from carriers.services import contracts
+from portal.actors import SYSTEM, Actor, ActorKind, Role
+from portal.models import (
+    CalendarDay,
+    CalendarYear,
+    Contact,
+    Enrolment,
+    Merchant,
+    MetricSnapshot,
+    Partner,
+    PartnerClient,
+    Region,
+    Service,
+    ServiceVersion,
+    Shop,
+    ShopMember,
+    User,
+)
+from portal.services import moves
+from portal.services.numbers import next_number
+from portal.states import Module, Phase, ShopKind
+from tickets.models import Order, RepairCentre
+from tickets.services.orders import OrderFacts, receive
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2026, 11, 20, 10, 0, tzinfo=SHANGHAI)  # a Friday
+HANGZHOU, BEIJING = "330106", "110105"
+_next = count(1)
+
+
+def at(text: str) -> datetime:
+    """A Shanghai instant: "2026-03-01 23:59:59"."""
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+
+def make_shop(code: str = "", **fields: Any) -> Shop:
+    number = next(_next)
+    merchant = Merchant.objects.create(
+        legal_name=f"Merchant {number}", social_credit_code=f"91330100{number:010d}"
+    )
+    defaults = {
+        "name": f"Shop {number}",
+        "kind": ShopKind.BRAND,
+        "shop_level": 9,
+        "credit_grade": 3,
+        "opened_at": NOW - timedelta(days=900),
+        "return_name": "王仓",
+        "return_phone": "13800138000",
+        "return_region": HANGZHOU,
+        "return_address": "文一西路 969 号 3 号仓",
+    }
+    return Shop.objects.create(merchant=merchant, code=code or f"shop-{number}", **(defaults | fields))
+
+
+def make_user(username: str = "", **fields: Any) -> User:
+    name = username or f"user{next(_next)}"
+    return User.objects.create_user(name, email=f"{name}@example.com", password="pass-word-123", **fields)
+
+
+def make_member(shop: Shop, role: str = Role.OWNER, username: str = "") -> User:
+    user = make_user(username)
+    ShopMember.objects.create(shop=shop, user=user, role=role)
+    return user
+
+
+def make_staff(*roles: str, username: str = "") -> User:
+    from django.contrib.auth.models import Group
+
+    user = make_user(username, is_staff=True)
+    user.groups.set([Group.objects.get_or_create(name=role)[0] for role in roles])
+    return user
+
+
+def merchant(shop: Shop, role: str = Role.OWNER) -> Actor:
+    return Actor(ActorKind.MERCHANT, "merchant", frozenset({role}), shops=frozenset({shop.pk}))
+
+
+def staff(*roles: str, id: int = 0) -> Actor:
+    return Actor(ActorKind.PLATFORM, "staff", frozenset(roles or {Role.REVIEWER}), id=id)
+
+
+def partner_actor(partner: Partner) -> Actor:
+    roles = frozenset(f"partner.{kind}" for kind in partner.kinds)
+    return Actor(ActorKind.PARTNER, partner.name, roles, partner=partner.pk)
+
+
+def make_partner(kinds: tuple[str, ...] = ("storefront",), shops: tuple[Shop, ...] = ()) -> Partner:
+    number = next(_next)
+    partner = Partner.objects.create(code=f"partner-{number}", name=f"Partner {number}", kinds=list(kinds))
+    partner.shops.set(shops)
+    return partner
+
+
+def make_client(partner: Partner, scopes: str = "orders:write cases:read cases:write") -> PartnerClient:
+    """An OAuth2 client; its secret is "secret"."""
+    return PartnerClient.objects.create(
+        name=partner.code,
+        partner=partner,
+        client_id=f"client-{partner.code}",
+        client_secret="secret",
+        client_type="confidential",
+        authorization_grant_type="client-credentials",
+        granted_scopes=scopes,
+        sandbox=True,
+    )
+
+
+def make_regions() -> None:
+    names = {
+        "33": "浙江省", "3301": "杭州市", HANGZHOU: "西湖区", "11": "北京市", "1101": "市辖区", BEIJING: "朝阳区",
+    }  # fmt: skip
+    for code, name in names.items():
+        parent = code[:-2] or None
+        Region.objects.get_or_create(
+            code=code, defaults={"name": name, "level": len(code) // 2, "parent_id": parent}
+        )
+
+
+def make_carrier(code: str = "sf", provider: str = "kuaidi100", **fields: Any) -> Carrier:
+    """An approved, connected carrier that collects in Hangzhou and Beijing from 8:30 to 19:00."""
+    make_regions()
+    defaults = {
+        "name_zh": code,
+        "name_en": code.upper(),
+        "tier": "national",
+        "integration": "full",
+        "capabilities": ["fragile", "valuable", "large"],
+        "licence_no": f"L-{code}",
+    }
+    carrier = Carrier(code=code, **(defaults | fields))
+    moves.begin(carrier, emits="record.created", actor=SYSTEM, at=NOW)
+    carrier = moves.perform(carrier, "approve", actor=staff(Role.SUPERVISOR), at=NOW)
+    account, created = CarrierAccount.objects.get_or_create(provider=provider, label="test")
+    if created:
+        account.credentials = {
+            "key": "KEY0001",
+            "secret": "SECRET0001",
+            "salt": "salt-for-tests-01",
+            "customer": "CUSTOMER0001",
+            "base_url": "http://127.0.0.1:9",
+            "partnerID": "P1",
+            "checkWord": "check-word",
+        }
+        account.save()
+    account.carriers.add(carrier)
+    for region in ("33", "11"):
+        CoverageArea.objects.create(
+            carrier=carrier,
+            region_id=region,
+            immediate_hours=2,
+            opens=time(8, 30),
+            closes=time(19, 0),
+            valid_from=(NOW - timedelta(days=800)).date(),
+        )
+    return carrier
+
+
+def make_contract(
+    carrier: Carrier,
+    shop: Shop | None = None,
+    *,
+    services: tuple[str, ...] = ("next_day", "pickup"),
+    since: datetime = NOW - timedelta(days=30),
+    until: datetime = NOW + timedelta(days=335),
+    first_fee_fen: int = 1200,
+) -> CarrierContract:
+    """A contract signed on its first day and in force."""
+    desk = staff(Role.CARRIER_MANAGER)
+    rates = [{"first_fee_fen": first_fee_fen, "step_fee_fen": 200}]
+    contract = contracts.draft(
+        actor=desk,
+        at=since,
+        carrier=carrier,
+        shop=shop,
+        services=list(services),
+        valid_from=since,
+        valid_until=until,
+        rates=rates,
+    )
+    moves.perform(contract, "propose", actor=desk, at=since)
+    return moves.perform(contract, "sign", actor=desk, at=since)
+
+
+def make_service(code: str, *, promises: list[dict[str, Any]] | None = None, **fields: Any) -> ServiceVersion:
+    """A service with one version in force since 2024."""
+    service = Service.objects.create(
+        code=code, name_zh=code, name_en=code, module=Module.RETURN_EXCHANGE, phase=Phase.AFTER_SALE
+    )
+    promises = [{"kind": code}] if promises is None else promises
+    since = at("2024-01-01 00:00:00")
+    version = ServiceVersion(
+        service=service, number=1, text_zh=code, text_en=code, promises=promises, effective_at=since, **fields
+    )
+    moves.begin(version, emits="record.created", actor=SYSTEM, at=since)
+    return moves.perform(version, "publish", actor=staff(Role.RULE_EDITOR), at=since)
+
+
+def make_enrolment(
+    shop: Shop, code: str, *, since: datetime = NOW - timedelta(days=60), **fields: Any
+) -> Enrolment:
+    """A membership, begun directly; the service is made with defaults if it does not exist."""
+    service = Service.objects.filter(code=code).first()
+    version = service.versions.get() if service else make_service(code)
+    row = Enrolment(
+        shop=shop,
+        service=version.service,
+        terms=version,
+        effective_from=since,
+        term_ends_at=since + timedelta(days=365),
+        **fields,
+    )
+    row.number = next_number(row.number_prefix, since)
+    return moves.begin(row, emits="enrolment.activated", actor=SYSTEM, at=since)
+
+
+def make_metric(
+    shop: Shop, metric: str, numerator: int, denominator: int = 1, when: datetime = NOW
+) -> MetricSnapshot:
+    return MetricSnapshot.objects.create(
+        shop=shop,
+        metric=metric,
+        window_from=when - timedelta(days=30),
+        window_to=when,
+        numerator=numerator,
+        denominator=denominator,
+        source="test",
+        computed_at=when,
+    )
+
+
+def make_calendar() -> None:
+    """2025-2027 entered, with the National Day week of 2026 as holidays."""
+    for year in (2025, 2026, 2027):
+        CalendarYear.objects.get_or_create(year=year, defaults={"source": "test"})
+    for day in range(1, 8):
+        CalendarDay.objects.get_or_create(date=f"2026-10-0{day}", defaults={"kind": "holiday"})
+    CalendarDay.objects.get_or_create(date="2026-10-10", defaults={"kind": "adjusted"})
+
+
+def make_order(
+    shop: Shop,
+    *,
+    storefront: Partner | None = None,
+    paid_at: datetime = NOW - timedelta(days=3),
+    signed_at: datetime | None = NOW - timedelta(days=1),
+    **fields: Any,
+) -> Order:
+    """An order of one line: two pieces for 199.00."""
+    number = next(_next)
+    storefront = storefront or make_partner()
+    line = {
+        "external_id": "1", "item": "item-1", "title": "电饭煲", "category": "appliances/kitchen",
+        "quantity": 2, "paid_fen": 19900, "weight_grams": 1500,
+    }  # fmt: skip
+    facts: dict[str, Any] = {
+        "external_id": f"T{number:012d}",
+        "shop": shop.code,
+        "source_version": 1,
+        "buyer_ref": "buyer-1",
+        "paid_at": paid_at,
+        "contact": {"name": "张三丰", "phone": "13912345678", "address": "西溪路 1 号", "region": HANGZHOU},
+        "lines": [line],
+        "signed_at": signed_at,
+    }
+    order_facts = OrderFacts(**(facts | fields))
+    return receive(order_facts, storefront=storefront, actor=partner_actor(storefront), at=paid_at)
+
+
+def make_repair_centre() -> RepairCentre:
+    partner = make_partner(("repair_centre",))
+    return RepairCentre.objects.create(
+        partner=partner,
+        code=f"rc-{next(_next)}",
+        name="杭州维修中心",
+        categories=["appliances"],
+        region=HANGZHOU,
+        address="维修路 8 号",
+        contact_name="李师傅",
+        phone="13700137000",
+    )
+
+
+def make_contact(**fields: str) -> Contact:
+    defaults = {"name": "张三丰", "phone": "13912345678", "address": "西溪路 1 号", "region": HANGZHOU}
+    return Contact.objects.create(**(defaults | fields))

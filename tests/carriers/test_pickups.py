@@ -1,0 +1,201 @@
+"""Door pickups: the two-hour promise, replacement of a carrier, and crossing messages."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from carriers.adapters.updates import Update, UpdateKind
+from carriers.models import CarrierAccount, CarrierCall, PickupOrder
+from carriers.queries.slots import slots_at
+from carriers.services import pickups
+from carriers.services.pickups import PickupRequest
+from carriers.services.shipments import apply_update
+from carriers.states import TrackingStatus
+from portal.actors import SYSTEM
+from portal.errors import Refused
+from portal.models import Shop
+from portal.services import moves, sweeps
+from tests.builders import (
+    HANGZHOU,
+    NOW,
+    at,
+    make_calendar,
+    make_carrier,
+    make_contact,
+    make_contract,
+    make_shop,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shop() -> Shop:
+    make_calendar()
+    for code, fee in (("sf", 1800), ("jd", 1200)):
+        make_contract(make_carrier(code), first_fee_fen=fee)
+    return make_shop()
+
+
+def book(shop: Shop, when: datetime = NOW, slot: str = "now", **fields: Any) -> PickupOrder:
+    request = PickupRequest(
+        shop=shop,
+        sender=make_contact(),
+        recipient=make_contact(name="仓库"),
+        cargo="电饭煲",
+        weight_grams=1500,
+        slot=slot,
+        **fields,
+    )
+    return pickups.book(request, actor=SYSTEM, at=when)
+
+
+def report(
+    pickup: PickupOrder, status: str, when: datetime, *, heard: datetime | None = None, ordinal: int = 1
+) -> PickupOrder:
+    """What the carrier of an attempt says, at its own time, heard then or later."""
+    update = Update(
+        kind=UpdateKind.PICKUP,
+        carrier="any",
+        tracking_number=f"WB{ordinal}",
+        order_ref=f"{pickup.number}-{ordinal}",
+        status=TrackingStatus(status.split("/")[0]),
+        sub_status=status.partition("/")[2] or None,
+        raw_status=status,
+        occurred_at=when,
+    )
+    apply_update(CarrierAccount.objects.get(), update, received_at=heard or when)
+    return PickupOrder.objects.get(pk=pickup.pk)
+
+
+def after(minutes: int) -> datetime:
+    return NOW + timedelta(minutes=minutes)
+
+
+def carrier_of(pickup: PickupOrder) -> str:
+    assert pickup.carrier
+    return pickup.carrier.code
+
+
+def test_the_cheaper_of_equal_carriers_is_chosen_and_the_other_explained(shop: Shop) -> None:
+    pickup = book(shop)
+
+    assert carrier_of(pickup) == "jd"
+    assert [(c["carrier"], c["fits"]) for c in pickup.choice["candidates"]] == [("jd", True), ("sf", True)]
+
+
+def test_e1_at_night_two_hours_are_not_offered(shop: Shop) -> None:
+    evening = at("2026-11-20 21:40:00")
+
+    slots = slots_at(HANGZHOU, shop_id=shop.pk, at=evening)
+
+    assert not any(slot.immediate for slot in slots)
+    assert slots[0].start == at("2026-11-21 08:30:00")
+    pickup = book(shop, evening, slots[0].key)
+    assert pickup.arrive_by == at("2026-11-21 10:30:00")
+    assert sweeps.fire_deadlines(at=at("2026-11-20 23:40:00")) == 0, "no breach in the night"
+
+
+def test_a_slot_not_offered_is_refused_and_leaves_no_half_booking(shop: Shop) -> None:
+    with pytest.raises(Refused) as refusal:
+        book(shop, at("2026-11-20 17:01:00"), "now")
+
+    assert (
+        refusal.value.reasons[0].facts == {"next": "2026-11-20T16:30:00+08:00"}
+        or refusal.value.code == "slot_not_offered"
+    )
+    assert not PickupOrder.objects.exists()
+
+
+@pytest.mark.parametrize(("minutes", "kept"), [(120, True), (121, False)])
+def test_the_promise_is_judged_by_the_couriers_time_not_by_ours(shop: Shop, minutes: int, kept: bool) -> None:
+    pickup = book(shop)
+
+    pickup = report(pickup, "picked_up", after(minutes), heard=after(600))
+
+    assert pickup.collected_in_time is kept
+
+
+def test_a_missed_pickup_goes_to_another_carrier(shop: Shop) -> None:
+    pickup = book(shop)
+
+    sweeps.fire_deadlines(at=after(120))
+
+    pickup.refresh_from_db()
+    assert (pickup.state, carrier_of(pickup), pickup.missed_at) == ("assigned", "sf", after(120))
+    assert [a.result for a in pickup.attempts.all()] == ["called_off", ""]
+
+
+def test_after_the_last_carrier_the_desk_takes_over(shop: Shop) -> None:
+    pickup = book(shop)
+    report(pickup, "pickup_failed/pickup_missed", after(30))
+    pickup = report(pickup, "pickup_failed/pickup_missed", after(60), ordinal=2)
+
+    assert (pickup.state, pickup.carrier) == ("booked", None)
+    assert {r["code"] for c in pickup.choice["candidates"] for r in c["reasons"]} == {"excluded"}
+
+
+def test_a_sender_who_is_out_keeps_the_carrier(shop: Shop) -> None:
+    pickup = report(book(shop), "pickup_failed/sender_not_home", after(30))
+
+    assert (pickup.state, pickup.fail_reason) == ("failed_attempt", "sender_not_home")
+    assert pickup.attempts.get().side == "sender"
+
+
+def test_e4_the_late_first_carrier_keeps_its_collection_and_the_second_is_called_off(shop: Shop) -> None:
+    pickup = book(shop)
+    sweeps.fire_deadlines(at=after(120))
+    second = pickup.attempts.get(ordinal=2)
+    second.provider_order = "order-2"
+    second.save()
+
+    pickup = report(pickup, "picked_up", after(130), ordinal=1)
+
+    assert (pickup.state, carrier_of(pickup), str(pickup.shipment)) == ("collected", "jd", "WB1")
+    assert [a.result for a in pickup.attempts.all()] == ["called_off", "superseded"]
+    assert CarrierCall.objects.filter(kind="cancel", attempt=second).count() == 1
+
+
+def test_e5_a_collection_before_the_cancellation_counts(shop: Shop) -> None:
+    pickup = moves.perform(book(shop), "cancel", actor=SYSTEM, at=after(30))
+
+    pickup = report(pickup, "picked_up", after(29), heard=after(40))
+
+    assert (pickup.state, pickup.collected_at, pickup.return_to_sender) == ("collected", after(29), False)
+
+
+def test_e5_a_collection_after_the_cancellation_goes_back_free(shop: Shop) -> None:
+    pickup = moves.perform(book(shop), "cancel", actor=SYSTEM, at=after(30))
+
+    pickup = report(pickup, "picked_up", after(31), heard=after(40))
+
+    assert (pickup.state, pickup.return_to_sender, pickup.collected_at) == ("cancelled", True, None)
+
+
+def test_no_carrier_means_every_reason_is_shown(shop: Shop) -> None:
+    pickup = book(shop, needs=("cold",))
+
+    assert pickup.state == "unserviceable"
+    assert {r["code"] for c in pickup.choice["candidates"] for r in c["reasons"]} == {"lacks_capability"}
+
+
+@pytest.mark.parametrize(
+    ("cap", "mode", "offset"), [(1000, "online", 1000), (5000, "online", 1200), (1000, "cash", 0)]
+)
+def test_insurance_pays_the_first_weight_only_and_only_online(
+    shop: Shop, cap: int, mode: str, offset: int
+) -> None:
+    pickup = book(shop, insured_cap_fen=cap, pay_mode=mode)
+
+    assert (pickup.first_weight_fee_fen, pickup.offset_fen) == (1200, offset)
+
+
+def test_a_contact_clock_tells_the_desk_after_fifteen_minutes(shop: Shop) -> None:
+    pickup = book(shop)
+
+    assert sweeps.fire_deadlines(at=after(15)) == 1
+    pickup.refresh_from_db()
+    assert (pickup.state, pickup.contacted_at) == ("assigned", None)

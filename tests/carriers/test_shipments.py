@@ -1,0 +1,156 @@
+"""Parcels in the database: every captured sequence ends as expected, in any order and with duplicates."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from carriers.adapters.updates import Update, UpdateKind
+from carriers.models import CarrierAccount, InboundPush, Shipment, UnknownCode
+from carriers.services import pushes, shipments
+from carriers.services.shipments import apply_update
+from carriers.states import TrackingStatus
+from portal.models import TimelineEvent
+from tests.builders import NOW, make_carrier
+from tests.carriers.adapters.samples import push, sequence
+
+pytestmark = pytest.mark.django_db
+
+NAMES = (
+    "pickup_order_with_late_and_repeated_callbacks",
+    "full_history_pushes_replayed",
+    "incremental_routes",
+)
+
+
+def parcel(name: str) -> tuple[dict[str, Any], CarrierAccount, Shipment]:
+    """The sequence, the account it is pushed to, and the one parcel it is about."""
+    story = sequence(name)
+    carrier = make_carrier("sf", provider=story["provider"])
+    account = carrier.accounts.get()
+    first = pushes.adapter_for(account.provider).parse(push(story["steps"][0]))[0]
+    row = Shipment(reference=first.order_ref or "OR1", carrier=carrier, account=account)
+    row.waybill = first.tracking_number or ""
+    row.created_at = row.updated_at = NOW
+    row.save()
+    return story, account, row
+
+
+def receive(account: CarrierAccount, step: dict[str, Any], when: datetime) -> None:
+    pushes.store(account, push(step), at=when)
+    pushes.apply_due(at=when)
+
+
+def stored(row: Shipment) -> tuple[str, str | None, int]:
+    row.refresh_from_db()
+    return row.status, row.sub_status or None, row.events.filter(is_event=True).count()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_stored_state_after_each_step(name: str) -> None:
+    story, account, row = parcel(name)
+    for minute, step in enumerate(story["steps"]):
+        receive(account, step, NOW + timedelta(minutes=minute))
+
+        after = step["after"]
+        assert stored(row) == (after["status"], after["sub_status"], after["events_stored"]), step["note"]
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("name", NAMES)
+def test_any_order_with_duplicates_ends_the_same(name: str, seed: int) -> None:
+    story, account, row = parcel(name)
+    steps = story["steps"] * 2
+    random.Random(seed).shuffle(steps)
+
+    for minute, step in enumerate(steps):
+        receive(account, step, NOW + timedelta(minutes=minute))
+
+    after = story["steps"][-1]["after"]
+    assert stored(row) == (after["status"], after["sub_status"], after["events_stored"])
+
+
+def tracked(status: str, minutes: int, **fields: Any) -> Update:
+    facts = {
+        "carrier": "sf",
+        "tracking_number": "SF1",
+        "raw_status": status,
+        "occurred_at": NOW + timedelta(minutes=minutes),
+    }
+    return Update(kind=UpdateKind.TRACKING, status=TrackingStatus(status), **(facts | fields))
+
+
+@pytest.fixture
+def row() -> Shipment:
+    carrier = make_carrier()
+    return shipments.register(
+        reference="OR1",
+        account=carrier.accounts.get(),
+        carrier_id=carrier.pk,
+        waybill="SF1",
+        shop_id=None,
+        at=NOW,
+    )
+
+
+def test_f2_reversed_scans_end_as_delivered(row: Shipment) -> None:
+    for status, minutes in (("delivered", 30), ("out_for_delivery", 20), ("picked_up", 10)):
+        apply_update(row.account, tracked(status, minutes), received_at=NOW + timedelta(hours=1))
+
+    row.refresh_from_db()
+    assert (row.status, row.picked_up_at, row.delivered_at) == (
+        "delivered",
+        NOW + timedelta(minutes=10),
+        NOW + timedelta(minutes=30),
+    )
+
+
+def test_f8_a_push_for_an_unknown_waybill_waits_for_its_parcel() -> None:
+    story, account, row = parcel("incremental_routes")
+    Shipment.objects.filter(pk=row.pk).update(reference="other", waybill="")
+    receive(account, story["steps"][0], NOW)
+    assert InboundPush.objects.get().state == "waiting"
+
+    Shipment.objects.filter(pk=row.pk).update(reference=row.reference)
+    pushes.apply_due(at=NOW + timedelta(hours=7))
+
+    assert stored(row)[0] == "in_transit"
+
+
+def test_e20_a_clock_that_runs_ahead_is_not_believed(row: Shipment) -> None:
+    apply_update(row.account, tracked("picked_up", 9), received_at=NOW)
+
+    row.refresh_from_db()
+    assert row.picked_up_at == NOW
+
+
+def test_an_unknown_code_is_kept_counted_and_changes_nothing(row: Shipment) -> None:
+    apply_update(row.account, tracked("unknown", 5, raw_status="777"), received_at=NOW + timedelta(hours=1))
+
+    row.refresh_from_db()
+    assert row.status == "pending"
+    assert list(UnknownCode.objects.values_list("code", "seen")) == [("777", 1)]
+
+
+def test_the_same_push_twice_is_one_row_and_one_fact(row: Shipment) -> None:
+    for _ in range(2):
+        apply_update(row.account, tracked("picked_up", 1), received_at=NOW + timedelta(hours=1))
+
+    assert row.events.count() == 1
+    assert TimelineEvent.objects.filter(name="shipment.picked_up").count() == 1
+
+
+def test_a_push_that_breaks_us_does_not_stop_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    story, account, row = parcel("incremental_routes")
+    real = pushes._apply_updates
+    monkeypatch.setattr(pushes, "_apply_updates", lambda p: real(p) if p.pk > first else 1 / 0)
+    pushes.store(account, push(story["steps"][0]), at=NOW)
+    first = InboundPush.objects.get().pk
+    pushes.store(account, push(story["steps"][1]), at=NOW)
+
+    pushes.apply_due(at=NOW)
+
+    assert sorted(InboundPush.objects.values_list("state", flat=True)) == ["applied", "stored"]

@@ -1,0 +1,212 @@
+"""Every state machine, pinned: these tables are the specification, and the machines are exactly this."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from django.apps import apps
+from django.utils.module_loading import import_string
+from django_fsm import TransitionNotAllowed
+
+from portal.models import WorkflowModel
+from portal.workflow import machine_of
+from tests.builders import NOW
+
+GROUPS = {
+    "SHOP": ["merchant.agent", "merchant.manager", "merchant.owner"],
+    "DECIDERS": ["merchant.manager", "merchant.owner"],
+    "REVIEWERS": ["platform.reviewer", "platform.supervisor"],
+    "DESK": ["platform.carrier_manager", "platform.supervisor"],
+    "BUYER": ["buyer", "partner.storefront"],
+    "system": ["system"],
+    "supervisor": ["platform.supervisor"],
+    "rule_editor": ["platform.rule_editor"],
+    "carrier_manager": ["platform.carrier_manager"],
+    "finance": ["platform.finance"],
+    "courier": ["partner.courier"],
+    "repair_centre": ["partner.repair_centre"],
+    "storefront": ["partner.storefront"],
+    "erp": ["partner.erp"],
+}
+
+# sources --move--> target ("=" keeps the state) : who may
+TABLES = {
+    "portal.models.ServiceVersion": """
+        draft --publish--> published : rule_editor supervisor
+        published --withdraw--> withdrawn : rule_editor supervisor
+    """,
+    "portal.models.EnrolmentApplication": """
+        draft --submit--> in_review : DECIDERS
+        in_review --find_ineligible--> ineligible : system
+        in_review --request_info--> info_requested : REVIEWERS
+        info_requested --provide_info--> in_review : DECIDERS
+        in_review --approve--> approved : REVIEWERS
+        in_review --reject--> rejected : REVIEWERS
+        in_review --escalate--> = : system
+        approved --activate--> enrolled : REVIEWERS system
+        approved --expire--> expired : system
+        draft in_review info_requested approved --withdraw--> withdrawn : DECIDERS
+        info_requested --withdraw_stale--> withdrawn : system
+    """,
+    "portal.models.Enrolment": """
+        active --suspend--> suspended : REVIEWERS system
+        suspended --reinstate--> active : REVIEWERS system
+        active suspended --request_exit--> exiting : DECIDERS
+        active suspended --terminate--> exiting : supervisor
+        exiting --finish_exit--> exited : system
+    """,
+    "carriers.models.Carrier": """
+        prospect --approve--> approved : supervisor
+        approved --suspend--> suspended : DESK system
+        suspended --resume--> approved : supervisor
+        suspended --offboard--> offboarded : supervisor
+    """,
+    "carriers.models.CarrierContract": """
+        draft --propose--> awaiting : DECIDERS DESK
+        awaiting --sign--> signed : courier carrier_manager
+        awaiting --refuse--> refused : courier carrier_manager
+        awaiting --lapse--> lapsed : system
+        signed --start--> active : system
+        active --suspend--> suspended : DESK
+        suspended --resume--> active : DESK
+        active suspended --end--> winding_down : system
+        winding_down --settle--> closed : finance system
+        draft --discard--> lapsed : DECIDERS DESK
+    """,
+    "carriers.models.PickupOrder": """
+        requested --book--> booked : BUYER SHOP DESK system
+        requested --find_unserviceable--> unserviceable : system
+        booked failed_attempt --assign--> assigned : DESK system
+        assigned --accept--> accepted : courier system
+        assigned accepted --contact--> contacted : courier system
+        booked assigned accepted contacted failed_attempt --collect--> collected : courier system
+        assigned accepted contacted --fail_attempt--> failed_attempt : courier system
+        booked assigned accepted contacted failed_attempt --miss--> = : system
+        assigned accepted contacted failed_attempt --take_back--> booked : DESK system
+        requested booked assigned accepted contacted failed_attempt --cancel--> cancelled : BUYER SHOP DESK system
+        cancelled --collect_despite_cancel--> collected : courier system
+        cancelled --collect_after_cancel--> = : courier system
+        collected settled --weigh--> = : courier REVIEWERS system
+        collected --settle--> settled : system
+    """,
+    "tickets.models.DeliveryPromise": """
+        promised --ship--> shipped : system
+        promised --ship_late--> at_risk : system
+        at_risk --ship_after_all--> = : system
+        promised shipped at_risk --keep--> kept : system
+        missed --correct_to_kept--> kept : system
+        promised shipped at_risk --miss--> missed : system
+        missed --deliver_late--> = : system
+        promised shipped at_risk --void--> void : storefront supervisor system
+    """,
+    "tickets.models.Refund": """
+        queued failed --send--> sent : system
+        sent --pay--> paid : system
+        sent --fail--> failed : system
+        failed --hand_over--> manual : finance system
+        manual --confirm_transfer--> paid : finance
+    """,
+    "tickets.models.InsurancePolicy": """
+        bound --reserve--> reserved : system
+        reserved --release--> bound : system
+        reserved --apply--> applied : system
+        bound --lapse--> lapsed : system
+    """,
+    "tickets.models.RepairJob": """
+        expected --receive--> received : repair_centre supervisor
+        received --diagnose--> repairing : repair_centre supervisor
+        repairing --repair--> repaired : repair_centre supervisor
+        received repairing --give_up--> unrepairable : repair_centre supervisor
+        received repairing --overrun--> = : system
+        repaired unrepairable --ship_back--> shipped_back : repair_centre supervisor
+        shipped_back --close--> closed : system
+        expected --call_off--> closed : system
+    """,
+    "tickets.models.IncidentTicket": """
+        open --name_cause--> = : SHOP erp REVIEWERS
+        open --record_contact--> = : SHOP erp REVIEWERS
+        open --record_resolution--> = : SHOP erp REVIEWERS
+        open --record_follow_up--> = : SHOP erp REVIEWERS
+        open --note_delivery--> = : system
+        open --resolve--> resolved : SHOP erp REVIEWERS
+        open --withdraw_incident--> resolved : system
+    """,
+    "tickets.models.ReturnTicket": """
+        wait_merchant --agree--> wait_return : SHOP erp
+        wait_merchant --agree_by_silence--> wait_return : system
+        wait_merchant --approve_at_once--> wait_return : system
+        wait_merchant --refuse--> refused : SHOP erp
+        refused --rule_for_buyer--> wait_return : supervisor
+        wait_return --send_back--> wait_confirm : BUYER
+        wait_return --goods_collected--> wait_confirm : system
+        wait_confirm --goods_arrived--> = : system
+        wait_confirm --confirm_receipt--> refunding : SHOP erp
+        wait_confirm --confirm_by_silence--> refunding : system
+        wait_confirm --refuse_receipt--> refused : SHOP erp
+        refunding --complete--> refunded : system
+        wait_merchant wait_return refused --withdraw--> closed : BUYER
+        wait_return refused --expire--> closed : system
+    """,
+    "tickets.models.WarrantyTicket": """
+        submitted --approve--> approved : SHOP erp REVIEWERS
+        submitted --reject--> rejected : SHOP erp REVIEWERS
+        approved --goods_collected--> inbound : system
+        inbound --arrive--> at_centre : system
+        at_centre --open_choice--> decision : system
+        decision --keep_waiting--> at_centre : BUYER supervisor
+        decision --settle_otherwise--> cancelled : REVIEWERS
+        at_centre decision --goods_shipped_back--> outbound : system
+        outbound --delivered_back--> verifying : system
+        verifying --confirm_repaired--> repaired : BUYER
+        verifying --assume_repaired--> repaired : system
+        submitted approved --withdraw--> cancelled : BUYER
+        approved --expire--> cancelled : system
+    """,
+}
+
+
+def read(table: str) -> set[tuple[str, str, str, frozenset[str]]]:
+    """One row per source state: (source, move, target, roles)."""
+    rows = set()
+    for line in table.strip().splitlines():
+        arrow, who = line.strip().split(" : ")
+        sources, name, target = arrow.replace("-->", "--").split("--")
+        roles = frozenset(role for word in who.split() for role in GROUPS[word])
+        rows |= {(source, name, target.strip(), roles) for source in sources.split()}
+    return rows
+
+
+def declared(model: type[WorkflowModel]) -> set[tuple[str, str, str, frozenset[str]]]:
+    moves = machine_of(model).moves.values()
+    return {(source, m.name, m.target or "=", m.roles) for m in moves for source in m.sources}
+
+
+@pytest.mark.parametrize("path", TABLES)
+def test_machine_is_exactly_this(path: str) -> None:
+    assert declared(import_string(path)) == read(TABLES[path])
+
+
+def test_every_machine_has_its_table() -> None:
+    machines = {m for m in apps.get_models() if issubclass(m, WorkflowModel) and machine_of(m).moves}
+
+    assert machines == {import_string(path) for path in TABLES}
+
+
+def refused_moves() -> list[tuple[str, str, str]]:
+    found = []
+    for path, table in TABLES.items():
+        allowed = {(source, name) for source, name, _target, _roles in read(table)}
+        states, names = {s for s, _ in allowed}, {n for _, n in allowed}
+        found += [(path, s, n) for s, n in sorted(set(product(states, names)) - allowed)]
+    return found
+
+
+@pytest.mark.parametrize(("path", "state", "name"), refused_moves())
+def test_every_other_move_is_refused(path: str, state: str, name: str) -> None:
+    row = import_string(path)(state=state)
+
+    with pytest.raises(TransitionNotAllowed):
+        getattr(row, name)(at=NOW)
+
+    assert row.state == state

@@ -1,0 +1,92 @@
+"""Reading cases: which exist for an actor, what happened to them, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, Q, QuerySet
+
+from carriers.models import PickupOrder, Shipment
+from portal.actors import Actor, ActorKind, Role
+from portal.errors import NotFound
+from portal.models import Deadline, TimelineEvent
+from portal.states import Visibility
+from tickets.models import Leg, Refund, RepairJob, Ticket
+from tickets.states import Kind
+
+SUBJECT = "ticket:"
+
+
+def tickets_for(actor: Actor) -> QuerySet[Ticket]:
+    """The cases that exist for an actor; a foreign one looks the same as none."""
+    rows = Ticket.objects.select_related("shop", "order", "line", "contact")
+    if actor.sees_everything:
+        return rows
+    if actor.kind is ActorKind.MERCHANT:
+        return rows.filter(shop_id__in=actor.shops)
+    if actor.kind is ActorKind.PARTNER:
+        return rows.filter(Q(storefront_id=actor.partner) | Q(shop_id__in=actor.shops))
+    key = actor.subject.removeprefix(SUBJECT)
+    return rows.filter(pk=int(key)) if key.isdecimal() else rows.none()
+
+
+def ticket_by_number(number: str, actor: Actor) -> Ticket:
+    """One case by its human number, as its kind. Raises NotFound, also for a case out of the actor's reach."""
+    ticket = tickets_for(actor).filter(number=number.strip().upper()).first()
+    if ticket is None:
+        raise NotFound()
+    return ticket.as_kind()
+
+
+def legs_of(ticket: Ticket) -> list[Leg]:
+    """The movements of goods of a case, oldest first, with pickups and parcels loaded."""
+    rows = Leg.objects.filter(ticket_id=ticket.pk)
+    return list(rows.select_related("pickup__carrier", "pickup__shipment__carrier", "shipment__carrier"))
+
+
+def timeline_of(ticket: Ticket, actor: Actor) -> list[TimelineEvent]:
+    """Every fact of a case and of its legs that the actor may read, in the order in which things happened."""
+    facts = TimelineEvent.objects.filter(_subjects(_rows_of(ticket)), visibility__in=visible_to(actor))
+    return list(facts.order_by("happened_at", "id"))
+
+
+def visible_to(actor: Actor) -> tuple[str, ...]:
+    """Which facts somebody may read: a shop's people and its ERP also those of the shop, the platform all."""
+    if actor.sees_everything:
+        return (Visibility.BUYER, Visibility.MERCHANT, Visibility.INTERNAL)
+    if actor.kind is ActorKind.MERCHANT or actor.holds_any(frozenset({Role.ERP})):
+        return (Visibility.BUYER, Visibility.MERCHANT)
+    return (Visibility.BUYER,)
+
+
+def open_deadlines(ticket: Ticket) -> list[Deadline]:
+    """What runs on a case, its pickups and its repair job, the nearest first."""
+    running = Deadline.objects.filter(_subjects(_rows_of(ticket)), settled_at__isnull=True)
+    return list(running.order_by("due_at", "id"))
+
+
+def _rows_of(ticket: Ticket) -> Iterator[tuple[type[Model], list[int]]]:
+    """The case and everything that belongs to it, by table."""
+    yield Ticket, [ticket.pk]
+    legs = list(Leg.objects.filter(ticket_id=ticket.pk).values_list("pickup_id", "shipment_id"))
+    pickups = [pickup for pickup, _ in legs if pickup]
+    parcels = {shipment for _, shipment in legs if shipment}
+    if pickups:
+        yield PickupOrder, pickups
+        parcels |= set(Shipment.objects.filter(attempt__pickup__in=pickups).values_list("pk", flat=True))
+    if ticket.kind == Kind.INCIDENT and ticket.order.shipment_id:
+        parcels.add(ticket.order.shipment_id)
+    if parcels:
+        yield Shipment, sorted(parcels)
+    if ticket.kind == Kind.WARRANTY:
+        yield RepairJob, list(RepairJob.objects.filter(ticket_id=ticket.pk).values_list("pk", flat=True))
+    if ticket.kind == Kind.RETURN:
+        yield Refund, list(Refund.objects.filter(ticket_id=ticket.pk).values_list("pk", flat=True))
+
+
+def _subjects(rows: Iterator[tuple[type[Model], list[int]]]) -> Q:
+    wanted = Q()
+    for model, ids in rows:
+        wanted |= Q(subject_type=ContentType.objects.get_for_model(model), subject_id__in=ids)
+    return wanted
