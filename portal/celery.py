@@ -6,10 +6,10 @@ import os
 
 from celery import Celery
 
-from portal.broker import sqlite
+from portal import broker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-sqlite.register()
+broker.register()
 
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")

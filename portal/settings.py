@@ -233,6 +233,8 @@ OAUTH2_PROVIDER = {
         "cases:write": "Open and change cases",
         "repairs:write": "Report repair progress",
         "services:read": "Read services and promises",
+        "services:write": "Apply for and leave services",
+        "pickups:write": "Report on pickups",
         "shipments:read": "Read shipments and pickups",
     },
     "SCOPES_BACKEND_CLASS": "portal.api.authentication.GrantedScopes",

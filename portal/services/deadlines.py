@@ -75,8 +75,8 @@ def _end(deadline: Deadline, *, at: datetime, fired: str) -> None:
 def _move_to(deadline: Deadline, due_at: datetime) -> None:
     """A promise was moved: the clock runs on to the new instant, and reminders not yet sent move with it."""
     shift = due_at - deadline.due_at
-    deadline.due_at = due_at
-    deadline.save(update_fields=["due_at"])
+    deadline.due_at, deadline.retry_at = due_at, None
+    deadline.save(update_fields=["due_at", "retry_at"])
     for reminder in deadline.reminders.filter(sent_at__isnull=True):
         reminder.due_at += shift
         reminder.save(update_fields=["due_at"])

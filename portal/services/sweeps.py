@@ -18,6 +18,7 @@ from portal.states import Outcome
 from portal.workflow import Clock, machine_of
 
 FIRST_RETRY = timedelta(minutes=5)
+NEVER_AGAIN = timedelta(days=36_500)
 
 
 def fire_deadlines(*, at: datetime, limit: int = 200) -> int:
@@ -43,11 +44,17 @@ def _fire(pk: int, at: datetime) -> bool:
     if clock is None:
         _settle(deadline, Outcome.OBSOLETE, at)
         return False
-    if not clock.move:
-        _settle(deadline, Outcome.EXPIRED, at)
-        timeline.record("deadline.escalation", row, actor=SYSTEM, at=at, data={"clock": clock.name})
-        return True
-    return _make_move(row, deadline, clock, at)
+    return _make_move(row, deadline, clock, at) if clock.move else _escalate(row, deadline, clock, at)
+
+
+def _escalate(row: WorkflowModel, deadline: Deadline, clock: Clock, at: datetime) -> bool:
+    """Nothing happens by itself: it is reported once, and the clock runs on as overdue until somebody acts."""
+    if deadline.retry_at is not None:
+        return False
+    deadline.retry_at = at + NEVER_AGAIN
+    deadline.save(update_fields=["retry_at"])
+    timeline.record("deadline.escalation", row, actor=SYSTEM, at=at, data={"clock": clock.name})
+    return True
 
 
 def _make_move(row: WorkflowModel, deadline: Deadline, clock: Clock, at: datetime) -> bool:

@@ -13,7 +13,7 @@ from carriers.models import Carrier, Shipment
 from carriers.services import polling, pushes, shipments
 from portal.actors import SYSTEM, Actor
 from portal.errors import CalendarYearMissing, InvalidInput, Refused
-from portal.models import Contact, Partner, Shop
+from portal.models import Contact, Enrolment, Partner, Shop
 from portal.policies.numbers import sequence_key
 from portal.policies.scope import covers
 from portal.queries.calendar import business_calendar
@@ -22,6 +22,7 @@ from portal.queries.policy import time_at, value_at
 from portal.services import moves, timeline
 from tickets.models import DeliveryPromise, InsurancePolicy, Order, OrderLine, OrderPromise
 from tickets.policies.nextday import promise_dates
+from tickets.services import promises
 
 PERSON = ("name", "phone", "address", "region")
 
@@ -95,25 +96,31 @@ def _create(facts: OrderFacts, storefront: Partner, actor: Actor, at: datetime) 
 def give_promises(order: Order, *, at: datetime) -> None:
     """Copy every promise that the shop's memberships give at the instant of payment."""
     lines = list(order.lines.all())
+    given_kinds: set[tuple[int, str]] = set()
     for enrolment in enrolments_covering(order.shop_id, order.paid_at):
-        terms = enrolment.terms
-        for rule in terms.promises:
+        for rule in enrolment.terms.promises:
             for line in lines:
-                if covers(terms.scope, line.category):
-                    OrderPromise.objects.create(
-                        line=line,
-                        service=enrolment.service,
-                        terms=terms,
-                        enrolment=enrolment,
-                        kind=rule["kind"],
-                        parameters=rule,
-                        captured_at=order.paid_at,
-                    )
+                key = (line.pk, rule["kind"])
+                if key not in given_kinds and covers(enrolment.terms.scope, line.category):
+                    given_kinds.add(key)
+                    _give(line, enrolment, rule, order.paid_at)
     given = OrderPromise.objects.filter(line__order=order)
     if promise := given.filter(kind="next_day").first():
         _promise_delivery(order, promise, at)
     if given.filter(kind="freight_insurance").exists():
         _insure(order, at)
+
+
+def _give(line: OrderLine, enrolment: Enrolment, rule: dict[str, Any], paid_at: datetime) -> None:
+    OrderPromise.objects.create(
+        line=line,
+        service=enrolment.service,
+        terms=enrolment.terms,
+        enrolment=enrolment,
+        kind=rule["kind"],
+        parameters=rule,
+        captured_at=paid_at,
+    )
 
 
 def _promise_delivery(order: Order, promise: OrderPromise, at: datetime) -> None:
@@ -149,6 +156,7 @@ def _follow_delivery(order: Order, facts: OrderFacts, at: datetime) -> None:
     if facts.signed_at and order.signed_at is None:
         order.signed_at = facts.signed_at
         timeline.record("order.signed", order, actor=SYSTEM, at=facts.signed_at, recorded_at=at)
+        promises.follow_signature(order, at=at)
 
 
 def register_parcel(order: Order, carrier_code: str, waybill: str, *, at: datetime) -> Shipment:

@@ -28,6 +28,13 @@ def follow_parcel(order: Order, shipment: Shipment, *, at: datetime) -> None:
         _signed(promise, shipment.delivered_at, at)
 
 
+def follow_signature(order: Order, *, at: datetime) -> None:
+    """The storefront knows that the buyer has signed, whether or not the carrier's records reach us."""
+    promise = DeliveryPromise.objects.filter(order=order, signed_at__isnull=True).first()
+    if promise is not None and order.signed_at is not None:
+        _signed(promise, order.signed_at, at)
+
+
 def _shipped(promise: DeliveryPromise, happened: datetime, at: datetime) -> DeliveryPromise:
     in_time = happened <= promise.ship_by
     if promise.state == PromiseState.PROMISED:

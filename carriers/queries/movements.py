@@ -1,0 +1,36 @@
+"""Pickups and parcels: which exist for an actor."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from carriers.models import PickupOrder, Shipment
+from portal.actors import Actor, ActorKind
+
+
+def pickups_for(actor: Actor) -> QuerySet[PickupOrder]:
+    """The pickups within reach: a courier's own, those a storefront asked for, a shop's."""
+    rows = PickupOrder.objects.select_related(
+        "shop", "carrier", "shipment", "contract", "sender", "recipient"
+    )
+    if actor.sees_everything:
+        return rows
+    if actor.kind is ActorKind.PARTNER:
+        mine = Q(carrier__partner_id=actor.partner) | Q(requester_id=actor.partner)
+        return rows.filter(mine | Q(shop_id__in=actor.shops))
+    if actor.kind is ActorKind.MERCHANT:
+        return rows.filter(shop_id__in=actor.shops)
+    return rows.filter(parent_key=actor.subject) if actor.subject else rows.none()
+
+
+def shipments_for(actor: Actor) -> QuerySet[Shipment]:
+    """The parcels within reach: a courier's own, those of pickups a storefront asked for, a shop's."""
+    rows = Shipment.objects.select_related("carrier", "shop")
+    if actor.sees_everything:
+        return rows
+    if actor.kind is ActorKind.PARTNER:
+        mine = Q(carrier__partner_id=actor.partner) | Q(attempt__pickup__requester_id=actor.partner)
+        return rows.filter(mine | Q(shop_id__in=actor.shops))
+    if actor.kind is ActorKind.MERCHANT:
+        return rows.filter(shop_id__in=actor.shops)
+    return rows.filter(attempt__pickup__parent_key=actor.subject) if actor.subject else rows.none()

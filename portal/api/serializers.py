@@ -1,0 +1,98 @@
+"""What every resource with a life cycle shows, taken from the kernel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from portal.api.fields import form_fields
+from portal.models import Deadline, WorkflowModel
+
+
+class ReasonSerializer(serializers.Serializer):
+    """Why something is so."""
+
+    code = serializers.CharField()
+    sentence = serializers.CharField()
+    facts = serializers.DictField()
+
+
+class ActionChoiceSerializer(serializers.Serializer):
+    value = serializers.CharField()
+    label = serializers.CharField()
+
+
+class ActionFieldSerializer(serializers.Serializer):
+    """One field of the body that a move asks for."""
+
+    name = serializers.CharField()
+    label = serializers.CharField()
+    type = serializers.CharField()
+    required = serializers.BooleanField()
+    choices = ActionChoiceSerializer(many=True)
+    help_text = serializers.CharField(allow_blank=True)
+
+
+class ActionSerializer(serializers.Serializer):
+    """A move that this client may try now."""
+
+    name = serializers.CharField()
+    label = serializers.CharField()
+    fields = ActionFieldSerializer(many=True)  # type: ignore[assignment]
+    href = serializers.CharField()
+
+
+class DeadlineSerializer(serializers.Serializer):
+    """A running clock: when it ends and which move the system then makes (null: people are told)."""
+
+    name = serializers.CharField()
+    label = serializers.CharField()
+    due_at = serializers.DateTimeField()
+    then = serializers.CharField(allow_null=True)
+
+
+class WorkflowSerializer(serializers.Serializer):
+    """The common part: state, version token, moves open to this client, running deadlines.
+
+    `route` names the address of one row, `lookup` the attribute in it. The view puts `actor` into the context
+    and `running_deadlines` on each row; every row is the class that declares its machine.
+    """
+
+    route = ""
+    lookup = "number"
+
+    state = serializers.CharField(read_only=True)
+    state_label = serializers.SerializerMethodField()
+    version = serializers.IntegerField(read_only=True)
+    href = serializers.SerializerMethodField()
+    allowed_actions = serializers.SerializerMethodField()
+    deadlines = serializers.SerializerMethodField()
+
+    def get_state_label(self, row: WorkflowModel) -> str:
+        return str(row.get_state_display())  # type: ignore[attr-defined]
+
+    def get_href(self, row: WorkflowModel) -> str:
+        return reverse(self.route, args=[getattr(row, self.lookup)])
+
+    @extend_schema_field(ActionSerializer(many=True))
+    def get_allowed_actions(self, row: WorkflowModel) -> list[dict[str, Any]]:
+        href = self.get_href(row)
+        return [
+            {
+                "name": declared.name,
+                "label": str(declared.label),
+                "fields": form_fields(declared, row),
+                "href": f"{href}actions/{declared.name}/",
+            }
+            for declared in row.moves_open_to(self.context["actor"])
+        ]
+
+    @extend_schema_field(DeadlineSerializer(many=True))
+    def get_deadlines(self, row: WorkflowModel) -> list[dict[str, Any]]:
+        running: list[Deadline] = getattr(row, "running_deadlines", [])
+        return [
+            {"name": d.name, "label": d.label, "due_at": d.due_at, "then": d.move or None} for d in running
+        ]

@@ -1,0 +1,147 @@
+"""The catalogue and what an item of a shop carries; read often, so kept by clients."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+
+from portal.api.base import PortalViewSet
+from portal.api.caching import cacheable
+from portal.models import Service, Shop
+from portal.queries import catalogue
+from portal.queries.partners import shops_for
+from portal.queries.promises import promises_of
+
+READ = ("services:read",)
+A_MINUTE = 60
+
+
+class ServiceSerializer(serializers.Serializer):
+    """A service of the catalogue."""
+
+    code = serializers.SlugField()
+    name = serializers.CharField()
+    name_zh = serializers.CharField()
+    name_en = serializers.CharField()
+    programme = serializers.CharField(source="parent.code", default=None, allow_null=True)
+    module = serializers.CharField()
+    phase = serializers.CharField()
+    status = serializers.CharField()
+    joinable = serializers.BooleanField()
+
+
+class ServiceVersionSerializer(serializers.Serializer):
+    """One version of a service's rules; it never changes once published."""
+
+    number = serializers.IntegerField()
+    text = serializers.CharField()
+    conditions = serializers.ListField(child=serializers.DictField())
+    requirements = serializers.JSONField()
+    promises = serializers.ListField(child=serializers.DictField())
+    scope = serializers.DictField()
+    cooling_off_days = serializers.IntegerField()
+    published_at = serializers.DateTimeField()
+    effective_at = serializers.DateTimeField()
+
+
+class CarriedPromiseSerializer(serializers.Serializer):
+    """One promise that an item carries now."""
+
+    kind = serializers.CharField()
+    service = serializers.CharField(source="service.code")
+    service_name = serializers.CharField(source="service.name")
+    version = serializers.IntegerField(source="terms.number")
+    parameters = serializers.DictField()
+
+
+class ServicesAnswer(serializers.Serializer):
+    results = ServiceSerializer(many=True)
+
+
+class VersionsAnswer(serializers.Serializer):
+    results = ServiceVersionSerializer(many=True)
+
+
+class PromisesAnswer(serializers.Serializer):
+    shop = serializers.CharField()
+    category = serializers.CharField(allow_blank=True)
+    results = CarriedPromiseSerializer(many=True)
+
+
+class PromisesQuery(serializers.Serializer):
+    category = serializers.CharField(max_length=60, required=False, default="")
+
+
+class ServiceViewSet(PortalViewSet):
+    """The services that shops can join, with their rules."""
+
+    model = Service
+    serializer_class = ServiceSerializer
+    pagination_class = None
+    lookup_field = "code"
+    lookup_value_regex = "[A-Za-z0-9_-]{1,50}"
+    required_scopes = {"list": READ, "retrieve": READ, "versions": READ}
+
+    def rows(self) -> QuerySet[Service]:
+        return catalogue.services()
+
+    def lookup_value(self, value: str) -> str:
+        return value
+
+    @extend_schema(responses=ServicesAnswer)
+    def list(self, request: Request) -> HttpResponse:
+        """The whole catalogue, in its own order."""
+        rows = ServiceSerializer(self.rows(), many=True).data
+        return kept_a_minute(request, {"results": rows})
+
+    def retrieve(self, request: Request, code: str) -> HttpResponse:
+        """One service."""
+        return kept_a_minute(request, ServiceSerializer(self.get_object()).data)
+
+    @extend_schema(responses=VersionsAnswer)
+    @action(detail=True, pagination_class=None)
+    def versions(self, request: Request, code: str) -> HttpResponse:
+        """Every published version of the rules, newest first; the first one effective by now is in force."""
+        rows: Any = catalogue.published_versions(self.get_object())
+        return kept_a_minute(request, {"results": ServiceVersionSerializer(rows, many=True).data})
+
+
+class ShopViewSet(PortalViewSet):
+    """What an item page shows: the promises a shop's items carry."""
+
+    model = Shop
+    serializer_class = PromisesAnswer
+    pagination_class = None
+    lookup_field = "code"
+    lookup_value_regex = "[A-Za-z0-9_-]{1,50}"
+    required_scopes = {"promises": READ}
+
+    def rows(self) -> QuerySet[Shop]:
+        return shops_for(self.actor)
+
+    def lookup_value(self, value: str) -> str:
+        return value
+
+    @extend_schema(
+        parameters=[OpenApiParameter("category", str, description="Category path; empty means any.")],
+        responses=PromisesAnswer,
+    )
+    @action(detail=True)
+    def promises(self, request: Request, code: str) -> HttpResponse:
+        """The promises that an order paid now would get, from the shop's live memberships."""
+        query = PromisesQuery(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        category = query.validated_data["category"]
+        shop = self.get_object()
+        rows = CarriedPromiseSerializer(promises_of(shop, category, self.at), many=True).data
+        return kept_a_minute(request, {"shop": shop.code, "category": category, "results": rows})
+
+
+def kept_a_minute(request: Request, data: Any) -> HttpResponse:
+    return cacheable(request, data, max_age=A_MINUTE)

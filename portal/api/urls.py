@@ -1,0 +1,27 @@
+"""The portal room's part of the API; the tickets room puts all parts together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from portal.api.enrolment import ApplicationViewSet, EnrolmentViewSet
+from portal.api.problems import unknown_address
+from portal.api.services import ServiceViewSet, ShopViewSet
+
+Resources = Iterable[tuple[str, type[Any], str]]
+
+resources: Resources = (
+    ("services", ServiceViewSet, "service"),
+    ("shops", ShopViewSet, "shop"),
+    ("applications", ApplicationViewSet, "application"),
+    ("enrolments", EnrolmentViewSet, "enrolment"),
+)
+documentation = [
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
+]
+everything_else = [re_path(r"", unknown_address, name="unknown")]

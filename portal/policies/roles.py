@@ -1,0 +1,52 @@
+"""What each platform role may see and edit in the admin: the least it needs. Moves ask the kernel besides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from portal.actors import Role
+
+CASES = ("tickets.ticket", "tickets.returnticket", "tickets.warrantyticket", "tickets.incidentticket", "tickets.leg")
+TICKET_FACTS = ("tickets.order", "tickets.orderline", "tickets.orderpromise", "tickets.deliverypromise",
+                "tickets.repairjob", "tickets.repaircentre", "tickets.incidentdetail")  # fmt: skip
+MONEY = ("tickets.refund", "tickets.insurancepolicy")
+SERVICES = ("portal.service", "portal.serviceversion", "portal.enrolment", "portal.enrolmentapplication",
+            "portal.metricsnapshot", "portal.shop", "portal.merchant", "portal.shopmember")  # fmt: skip
+CARRIERS = ("carriers.carrier", "carriers.carriercontract", "carriers.coveragearea", "carriers.rateline",
+            "carriers.pickuporder", "carriers.pickupattempt", "carriers.shipment", "carriers.trackingevent")  # fmt: skip
+PLUMBING = ("carriers.inboundpush", "carriers.carriercall", "carriers.unknowncode")
+RULES = ("portal.policyvalue", "portal.calendaryear", "portal.calendarday", "portal.region")
+RECORD = ("portal.timelineevent", "portal.deadline", "portal.notice", "portal.webhookdelivery",
+          "portal.heartbeat", "portal.outboxentry", "portal.evidence")  # fmt: skip
+PARTNERS = ("portal.partner", "portal.webhookendpoint")
+
+EVERYTHING = (*CASES, *TICKET_FACTS, *MONEY, *SERVICES, *CARRIERS, *PLUMBING, *RULES, *RECORD, *PARTNERS)
+
+VIEWS: Mapping[str, tuple[str, ...]] = {
+    Role.REVIEWER: (*SERVICES, *CASES, *TICKET_FACTS, "portal.timelineevent", "portal.deadline"),
+    Role.SUPERVISOR: EVERYTHING,
+    Role.CARRIER_MANAGER: (*CARRIERS, *PLUMBING, "portal.region", "portal.timelineevent", "portal.deadline"),
+    Role.FINANCE: (*MONEY, *CASES, "tickets.order", "portal.timelineevent"),
+    Role.RULE_EDITOR: (*SERVICES, *RULES, "portal.timelineevent"),
+    Role.AUDITOR: EVERYTHING,
+}
+EDITS: Mapping[str, tuple[str, ...]] = {
+    Role.REVIEWER: (),
+    Role.SUPERVISOR: ("portal.shop", "portal.merchant", "portal.shopmember", "portal.partner", "portal.webhookendpoint",
+                      "tickets.repaircentre"),  # fmt: skip
+    Role.CARRIER_MANAGER: ("carriers.carrier", "carriers.carriercontract", "carriers.coveragearea", "carriers.rateline"),
+    Role.FINANCE: (),
+    Role.RULE_EDITOR: ("portal.serviceversion", "portal.policyvalue", "portal.calendaryear", "portal.calendarday"),
+    Role.AUDITOR: (),
+}
+
+
+def codenames(role: str) -> set[tuple[str, str]]:
+    """The Django permissions of a role as (app label, codename)."""
+    granted = {_permission("view", label) for label in (*VIEWS[role], *EDITS[role])}
+    return granted | {_permission(verb, label) for label in EDITS[role] for verb in ("add", "change")}
+
+
+def _permission(verb: str, label: str) -> tuple[str, str]:
+    app, model = label.split(".")
+    return app, f"{verb}_{model}"

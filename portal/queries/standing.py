@@ -1,0 +1,55 @@
+"""How one shop stands to the services of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.models.catalogue import Service
+from portal.models.enrolment import Enrolment, EnrolmentApplication
+from portal.models.people import Shop
+from portal.states import ApplicationState, EnrolmentState, ServiceStatus
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a shop stands to one service: member, applying, waiting to come back, or none of it."""
+
+    service: Service
+    membership: Enrolment | None = None
+    application: EnrolmentApplication | None = None
+    last_exit: Enrolment | None = None
+
+    def rejoin_at(self, at: datetime) -> datetime | None:
+        """The instant before which the shop may not apply again, while it lies ahead."""
+        allowed = self.last_exit.rejoin_allowed_at if self.last_exit and not self.membership else None
+        return allowed if allowed and at < allowed else None
+
+
+def catalogue_services() -> list[Service]:
+    """Every service that is not retired, in the order of the catalogue."""
+    return list(Service.objects.exclude(status=ServiceStatus.RETIRED).select_related("parent"))
+
+
+def standings(shop: Shop, services: Iterable[Service]) -> list[Standing]:
+    """How a shop stands to each of the services, in two queries."""
+    wanted = list(services)
+    members: dict[int, Enrolment] = {}
+    exits: dict[int, Enrolment] = {}
+    for row in Enrolment.objects.filter(shop=shop, service__in=wanted).order_by("effective_exit_at", "id"):
+        live = row.state in EnrolmentState.live_states
+        (members if live else exits)[row.service_id] = row
+    unfinished = EnrolmentApplication.objects.filter(shop=shop, state__in=ApplicationState.open_states)
+    applications = {row.service_id: row for row in unfinished}
+    return [Standing(s, members.get(s.pk), applications.get(s.pk), exits.get(s.pk)) for s in wanted]
+
+
+def position_in_queue(application: EnrolmentApplication) -> int | None:
+    """Which place an application has among those that wait for a reviewer; None if it does not wait."""
+    if application.state != ApplicationState.IN_REVIEW:
+        return None
+    earlier = EnrolmentApplication.objects.filter(
+        state=ApplicationState.IN_REVIEW, submitted_at__lt=application.submitted_at
+    )
+    return earlier.count() + 1

@@ -1,0 +1,103 @@
+"""What a storefront sends of an order: every field named, bounded and checked."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from carriers.states import Capability
+from tickets.services.orders import OrderFacts
+
+EARLIEST = datetime(2015, 1, 1, tzinfo=UTC)
+AHEAD = timedelta(minutes=5)
+EXTERNAL = RegexValidator(r"\A[A-Za-z0-9._-]{1,64}\Z", _("Letters, digits, dot, dash and underscore only."))
+REGION = RegexValidator(
+    r"\A(\d{2}|\d{4}|\d{6}|\d{9}|\d{12})\Z", _("A GB/T 2260 code has 2, 4, 6, 9 or 12 digits.")
+)
+PHONE = RegexValidator(r"\A\+?[0-9][0-9 -]{4,18}\Z", _("Enter a telephone number."))
+MOST_FEN = 2_000_000_000
+
+
+class PastInstant(serializers.DateTimeField):
+    """An instant that has happened: not before 2015, and at most five minutes ahead of our clock."""
+
+    def to_internal_value(self, value: Any) -> datetime:
+        instant = super().to_internal_value(value)
+        if instant < EARLIEST:
+            raise serializers.ValidationError(_("This time is too long ago."), code="too_early")
+        if instant > self.context["at"] + AHEAD:
+            raise serializers.ValidationError(_("This time lies in the future."), code="in_future")
+        return instant
+
+
+class ContactBody(serializers.Serializer):
+    """Who receives the order; kept encrypted and shown masked."""
+
+    name = serializers.CharField(max_length=40)
+    phone = serializers.CharField(max_length=20, validators=[PHONE])
+    address = serializers.CharField(max_length=200)
+    region = serializers.CharField(max_length=12, validators=[REGION])
+
+
+class FlagsBody(serializers.Serializer):
+    """What the storefront knows of an item that a decision has to look at."""
+
+    risk = serializers.ListField(child=serializers.CharField(max_length=40), max_length=10, required=False)
+
+
+class LineBody(serializers.Serializer):
+    """One item with what was really paid for all its pieces, in fen."""
+
+    external_id = serializers.CharField(max_length=64, validators=[EXTERNAL])
+    item = serializers.CharField(max_length=64)
+    title = serializers.CharField(max_length=120)
+    category = serializers.CharField(max_length=60)
+    quantity = serializers.IntegerField(min_value=1, max_value=999)
+    paid_fen = serializers.IntegerField(min_value=0, max_value=MOST_FEN)
+    weight_grams = serializers.IntegerField(min_value=1, max_value=2_000_000, default=1000)
+    needs = serializers.ListField(
+        child=serializers.ChoiceField(choices=Capability.choices), max_length=3, required=False
+    )
+    serial = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    flags = FlagsBody(required=False)
+
+
+class OrderBody(serializers.Serializer):
+    """An order as the storefront knows it. `source_version` grows with every change; an older one changes nothing."""
+
+    external_id = serializers.CharField(max_length=64, validators=[EXTERNAL])
+    shop = serializers.CharField(max_length=50)
+    source_version = serializers.IntegerField(min_value=0, max_value=2**62)
+    buyer_ref = serializers.CharField(max_length=64)
+    buyer_grade = serializers.CharField(max_length=12, required=False, allow_blank=True)
+    paid_at = PastInstant()
+    contact = ContactBody()
+    lines = LineBody(many=True, allow_empty=False, max_length=100)
+    shipped_at = PastInstant(required=False, allow_null=True)
+    carrier = serializers.CharField(max_length=50, required=False, allow_blank=True)
+    waybill = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    signed_at = PastInstant(required=False, allow_null=True)
+
+    def validate_lines(self, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        if len({line["external_id"] for line in lines}) < len(lines):
+            raise serializers.ValidationError(_("Two lines have the same number."), code="unique")
+        if sum(line["paid_fen"] for line in lines) > MOST_FEN:
+            raise serializers.ValidationError(_("The order's total is too large."), code="max_value")
+        return lines
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if bool(attrs.get("waybill")) != bool(attrs.get("carrier")):
+            raise serializers.ValidationError({"carrier": _("Carrier and waybill go together.")})
+        for name in ("shipped_at", "signed_at"):
+            if attrs.get(name) and attrs[name] < attrs["paid_at"]:
+                raise serializers.ValidationError({name: _("This lies before the payment.")})
+        return attrs
+
+    @staticmethod
+    def facts(data: dict[str, Any]) -> OrderFacts:
+        """The validated body as the service takes it."""
+        return OrderFacts(**{name: value for name, value in data.items() if value is not None})

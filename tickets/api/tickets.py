@@ -1,0 +1,148 @@
+"""Cases: opened by storefronts, answered by ERPs, read by both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from carriers.api.movements import PickupSerializer
+from carriers.queries.slots import slots_at
+from portal.actors import Role
+from portal.api.base import PortalViewSet, ReadMixin
+from portal.api.moves import MovesMixin
+from portal.api.parsers import GuardedMultiPartParser
+from portal.services import evidence
+from tickets.api import case_shapes as shapes
+from tickets.models import Ticket
+from tickets.queries import tickets as read
+from tickets.queries.orders import line_within_reach
+from tickets.services import legs, links, returns, warranty
+
+STOREFRONT = frozenset({Role.STOREFRONT})
+READ, WRITE = ("cases:read",), ("cases:write",)
+
+
+class CaseViewSet(PortalViewSet):
+    """What all addresses of cases share."""
+
+    model = Ticket
+
+    def rows(self) -> QuerySet[Ticket]:
+        return read.tickets_for(self.actor)
+
+    def shown(self, rows: Sequence[Any]) -> list[Any]:
+        ready = super().shown(rows)
+        if self.action != "list":
+            for ticket in ready:
+                ticket.legs_shown = read.legs_of(ticket)
+        return ready
+
+
+class TicketViewSet(ReadMixin, MovesMixin, CaseViewSet):
+    """Every case within reach: a storefront's own, or those of an ERP's shops."""
+
+    serializer_class = shapes.CaseSerializer
+    filterset_class = shapes.TicketFilter
+    required_scopes = {
+        "list": READ,
+        "retrieve": READ,
+        "timeline": READ,
+        "pickup_slots": READ,
+        "make_move": WRITE,
+        "pickup": WRITE,
+        "evidence": WRITE,
+    }
+    required_roles = {"pickup": STOREFRONT}
+
+    def get_serializer_class(self) -> type[Any]:
+        return shapes.TicketSerializer if self.action == "list" else shapes.CaseSerializer
+
+    @extend_schema(responses=shapes.TimelineAnswer, filters=False)
+    @action(detail=True, pagination_class=None)
+    def timeline(self, request: Request, number: str) -> Response:
+        """What happened, to the case and to its pickups, parcels, repair and refund, oldest first."""
+        facts = read.timeline_of(self.get_object(), self.actor)
+        return Response({"results": shapes.FactSerializer(facts, many=True).data})
+
+    @extend_schema(responses=shapes.SlotsAnswer, filters=False)
+    @action(detail=True, url_path="pickup-slots", pagination_class=None)
+    def pickup_slots(self, request: Request, number: str) -> Response:
+        """The pickup times on offer at the buyer's address, soonest first."""
+        ticket = self.get_object()
+        slots = slots_at(ticket.contact.region, shop_id=ticket.shop_id, at=self.at)
+        return Response({"results": shapes.SlotSerializer(slots, many=True).data})
+
+    @extend_schema(request=shapes.PickupBody, responses={201: PickupSerializer})
+    @action(detail=True, methods=["post"])
+    def pickup(self, request: Request, number: str) -> Response:
+        """Call a courier to the buyer's door in one of the slots on offer."""
+        ticket, body = self.get_object(), self.checked(shapes.PickupBody)
+        booked = legs.book_pickup(
+            ticket, slot=body["slot"], pay_mode=body["pay_mode"], actor=self.actor, at=self.at
+        )
+        return Response(PickupSerializer(booked, context=self.get_serializer_context()).data, status=201)
+
+    @extend_schema(
+        request={"multipart/form-data": shapes.EvidenceBody}, responses={201: shapes.EvidenceSerializer}
+    )
+    @action(detail=True, methods=["post"], parser_classes=[GuardedMultiPartParser])
+    def evidence(self, request: Request, number: str) -> Response:
+        """Add a photo, film or document: JPEG, PNG, WebP, PDF or MP4."""
+        ticket, body = self.get_object(), self.checked(shapes.EvidenceBody)
+        kept = evidence.add(ticket, body["file"], actor=self.actor, at=self.at, kind=body["kind"])
+        return Response(shapes.EvidenceSerializer(kept).data, status=201)
+
+
+class NewCaseViewSet(CaseViewSet):
+    """Opening a case answers with the buyer's link, once."""
+
+    serializer_class = shapes.NewCaseSerializer
+    required_scopes = {"create": WRITE}
+    required_roles = {"create": STOREFRONT}
+
+    def opened(self, ticket: Ticket) -> Response:
+        """The new case with its link."""
+        token = links.issue(ticket, at=self.at)
+        ready = self.rows().get(pk=ticket.pk)
+        ready.buyer_link = f"{settings.SITE_URL}/c/{token}/"  # type: ignore[attr-defined]
+        return self.answer(ready, 201)
+
+
+class ReturnViewSet(NewCaseViewSet):
+    """Returns for a refund."""
+
+    @extend_schema(request=shapes.ReturnBody, responses={201: shapes.NewCaseSerializer})
+    def create(self, request: Request) -> Response:
+        """Open a return for some pieces of an order line. A trusted buyer's is approved at once."""
+        body = self.checked(shapes.ReturnBody)
+        line = line_within_reach(self.actor, order=body["order"], line=body["line"])
+        ticket = returns.request(
+            line,
+            quantity=body["quantity"],
+            reason=body["reason"],
+            description=body["description"],
+            actor=self.actor,
+            at=self.at,
+        )
+        return self.opened(ticket)
+
+
+class WarrantyViewSet(NewCaseViewSet):
+    """Repairs under warranty."""
+
+    @extend_schema(request=shapes.WarrantyBody, responses={201: shapes.NewCaseSerializer})
+    def create(self, request: Request) -> Response:
+        """Open a warranty case for an order line, with the verdict on its dates."""
+        body = self.checked(shapes.WarrantyBody)
+        line = line_within_reach(self.actor, order=body["order"], line=body["line"])
+        ticket = warranty.submit(
+            line, description=body["description"], serial=body["serial"], actor=self.actor, at=self.at
+        )
+        return self.opened(ticket)

@@ -1,0 +1,67 @@
+"""The cases of a shop as work: what is overdue, what comes next, what a search means."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import DateTimeField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from portal.actors import Actor
+from portal.models import Deadline
+from portal.policies import sealing
+from tickets.models import Order, Ticket
+from tickets.queries.tickets import tickets_for
+
+SOON = timedelta(hours=24)
+NO_DEADLINE = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+def worklist(actor: Actor) -> QuerySet[Ticket]:
+    """Every case of the actor with `sort_due`, the instant of its nearest running deadline."""
+    running = _running().filter(subject_id=OuterRef("pk")).order_by("due_at")
+    nearest = Subquery(running.values("due_at")[:1])
+    last = Value(NO_DEADLINE, output_field=DateTimeField())
+    return tickets_for(actor).annotate(sort_due=Coalesce(nearest, last))
+
+
+def overdue(rows: QuerySet[Any], shop_ids: frozenset[int], at: datetime) -> QuerySet[Any]:
+    """Cases with a running deadline that has passed."""
+    late = _running().filter(shop_id__in=shop_ids, due_at__lte=at)
+    return rows.filter(pk__in=late.values("subject_id"))
+
+
+def due_soon(rows: QuerySet[Any], shop_ids: frozenset[int], at: datetime) -> QuerySet[Any]:
+    """Cases with a deadline within the next twenty-four hours."""
+    near = _running().filter(shop_id__in=shop_ids, due_at__gt=at, due_at__lte=at + SOON)
+    return rows.filter(pk__in=near.values("subject_id"))
+
+
+def matching(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+    """Cases by number, order number, the last four digits of the phone, or the whole phone."""
+    wanted = text.strip()
+    found = Q(number__istartswith=wanted) | Q(order__external_id=wanted)
+    if len(wanted) == 4 and wanted.isdecimal():
+        found |= Q(phone_tail=wanted)
+    if len(wanted) == 11 and wanted.isdecimal():
+        found |= Q(contact__phone_hash=sealing.keyed_hash(wanted))
+    return rows.filter(found)
+
+
+def orders_for(actor: Actor) -> QuerySet[Order]:
+    """The orders of the actor's shops."""
+    rows = Order.objects.select_related("shop", "contact", "shipment__carrier")
+    return rows if actor.sees_everything else rows.filter(shop_id__in=actor.shops)
+
+
+def due_next(shop_id: int, limit: int) -> list[Deadline]:
+    """The running deadlines of a shop, the nearest first, with the rows they belong to."""
+    running = Deadline.objects.filter(shop_id=shop_id, settled_at__isnull=True).order_by("due_at", "id")
+    return list(running.prefetch_related("subject")[:limit])
+
+
+def _running() -> QuerySet[Deadline]:
+    kind = ContentType.objects.get_for_model(Ticket)
+    return Deadline.objects.filter(subject_type=kind, settled_at__isnull=True)

@@ -1,0 +1,13 @@
+"""The addresses of a buyer's signed link."""
+
+from django.urls import path
+
+from tickets.web import buyer
+
+app_name = "buyer"
+urlpatterns = [
+    path("<str:token>/", buyer.case, name="case"),
+    path("<str:token>/pickup/", buyer.book, name="book"),
+    path("<str:token>/files/", buyer.upload, name="upload"),
+    path("<str:token>/moves/<slug:move>/", buyer.move, name="move"),
+]

@@ -1,0 +1,82 @@
+"""One field for every number: an exact hit opens its page, anything else lists what fits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from carriers.models import CarrierContract, PickupOrder
+from carriers.queries.for_merchants import contracts_for, pickups_for
+from portal.models import Enrolment, EnrolmentApplication
+from portal.queries.enrolment import applications_for, enrolments_for
+from portal.web.access import ShopRequest, merchant_page
+from portal.web.moves import url_of
+from tickets.models import Leg, Order
+from tickets.queries.tickets import tickets_for
+from tickets.queries.worklist import matching, orders_for
+
+LIMIT = 50
+BY_PREFIX: dict[str, Any] = {
+    **{prefix: tickets_for for prefix in ("RT", "WR", "ND")},
+    EnrolmentApplication.number_prefix: applications_for,
+    Enrolment.number_prefix: enrolments_for,
+    PickupOrder.number_prefix: pickups_for,
+    CarrierContract.number_prefix: contracts_for,
+}
+
+
+@merchant_page()
+@require_GET
+def search(request: ShopRequest) -> HttpResponseBase:
+    """Search by case, application, membership, pickup, contract, order or waybill number, or by phone."""
+    text = request.GET.get("q", "").strip()[:64]
+    if text and (url := exact_page(text, request)):
+        return redirect(url)
+    cases = list(matching(tickets_for(request.actor), text)[:LIMIT]) if len(text) >= 3 else []
+    orders = list(_orders(text, request)) if len(text) >= 3 else []
+    context = {"title": _("Search"), "text": text, "tickets": [c.as_kind() for c in cases], "orders": orders}
+    return render(request, "tickets/search.html", context | {"limit": LIMIT})
+
+
+def _orders(text: str, request: ShopRequest) -> Any:
+    rows = orders_for(request.actor)
+    found = rows.filter(external_id__startswith=text)
+    if len(text) == 4 and text.isdecimal():
+        found = found | rows.filter(contact__phone_tail=text)
+    return found[:LIMIT]
+
+
+def exact_page(text: str, request: ShopRequest) -> str:
+    """The page of the one thing that has exactly this number; empty if there is none or more than one."""
+    reader = BY_PREFIX.get(text[:2].upper())
+    if reader is not None and (row := reader(request.actor).filter(number=text.upper()).first()):
+        return url_of(row)
+    orders = list(orders_for(request.actor).filter(external_id=text)[:2])
+    if len(orders) == 1:
+        return reverse("web:order", args=[orders[0].pk])
+    return _page_of_waybill(text, request)
+
+
+def _page_of_waybill(waybill: str, request: ShopRequest) -> str:
+    """A waybill leads to the case whose goods it carries, else to its pickup, else to its order."""
+    shops = request.actor.shops
+    if len(waybill) < 6:
+        return ""
+    legs = Leg.objects.filter(ticket__shop_id__in=shops).select_related("ticket")
+    leg = (
+        legs.filter(shipment__waybill__iexact=waybill) | legs.filter(pickup__shipment__waybill__iexact=waybill)
+    ).first()
+    if leg is not None:
+        return url_of(leg.ticket)
+    pickup = pickups_for(request.actor).filter(shipment__waybill__iexact=waybill).first()
+    if pickup is not None:
+        return url_of(pickup)
+    order = Order.objects.filter(shop_id__in=shops, shipment__waybill__iexact=waybill).first()
+    return reverse("web:order", args=[order.pk]) if order else ""
+
+
