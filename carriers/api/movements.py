@@ -15,9 +15,10 @@ from carriers.queries import movements
 from carriers.states import PickupState, TrackingStatus
 from portal.actors import Role
 from portal.api.base import PortalViewSet, ReadMixin
+from portal.api.filters import SinceFilter
 from portal.api.moves import MovesMixin
 from portal.api.problems import reason_data
-from portal.api.serializers import ReasonSerializer, WorkflowSerializer
+from portal.api.serializers import ReasonSerializer, StateText, WorkflowSerializer
 from portal.errors import Reason
 from portal.policies import masking
 
@@ -54,6 +55,7 @@ class PickupSerializer(WorkflowSerializer):
 
     route = "api:pickup-detail"
 
+    state = StateText(PickupOrder)
     number = serializers.CharField()
     shop = serializers.CharField(source="shop.code")
     case = serializers.CharField(source="return_number")
@@ -142,13 +144,13 @@ class PickupFilter(filters.FilterSet):
     state = filters.ChoiceFilter(choices=PickupState.choices)
     shop = filters.CharFilter(field_name="shop__code", max_length=50)
     case = filters.CharFilter(field_name="return_number", max_length=24)
-    updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    updated_since = SinceFilter()
 
 
 class ShipmentFilter(filters.FilterSet):
     status = filters.ChoiceFilter(choices=TrackingStatus.choices)
     waybill = filters.CharFilter(max_length=40)
-    updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    updated_since = SinceFilter()
 
 
 class PickupViewSet(ReadMixin, MovesMixin, PortalViewSet):

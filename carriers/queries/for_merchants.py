@@ -11,7 +11,9 @@ from portal.actors import Actor
 
 def pickups_for(actor: Actor) -> QuerySet[PickupOrder]:
     """The pickups that concern an actor's shops."""
-    rows = PickupOrder.objects.select_related("shop", "carrier", "contract", "shipment", "sender", "recipient")
+    rows = PickupOrder.objects.select_related(
+        "shop", "carrier", "contract", "shipment", "sender", "recipient"
+    )
     return rows if actor.sees_everything else rows.filter(shop_id__in=actor.shops)
 
 

@@ -1,29 +1,26 @@
-"""The base classes of every admin page: what staff may see and do is asked of the kernel, never listed here."""
+"""The base classes of every admin page: lists that never count a whole table, and facts nobody edits."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext as _
-from unfold.admin import ModelAdmin
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from portal.actors import Actor
-from portal.clock import now
 from portal.errors import DomainError
-from portal.models import WorkflowModel
 from portal.queries.people import platform_actor
-from portal.queries.timeline import deadlines_of, facts_of
-from portal.services import moves
-from portal.workflow import Move, machine_of
 
 PAGE = 50
 COUNTED = 1000
@@ -37,6 +34,17 @@ class CappedPaginator(Paginator):
         return self.object_list[: COUNTED + 1].count()  # type: ignore[union-attr]
 
 
+def actor_of(request: HttpRequest) -> Actor:
+    """The staff user of an admin request, with the roles of their groups."""
+    return platform_actor(request.user)  # type: ignore[arg-type]
+
+
+def replace(model: type[Model]) -> None:
+    """Take a model out of the site that a library has entered in its own look."""
+    if admin.site.is_registered(model):
+        admin.site.unregister(model)
+
+
 class BackOfficeAdmin(ModelAdmin):
     """A list with a capped count and a form that only shows what a role may change."""
 
@@ -45,6 +53,19 @@ class BackOfficeAdmin(ModelAdmin):
     paginator = CappedPaginator
     list_filter_submit = True
     warn_unsaved_form = True
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        return [entry for entry in super().get_list_filter(request) if self._may_choose(request, entry)]
+
+    def _may_choose(self, request: HttpRequest, entry: Any) -> bool:
+        """A filter that looks up other rows is for those who may see these rows."""
+        if not (isinstance(entry, tuple) and entry[1] is AutocompleteSelectFilter):
+            return True
+        opts = self.model._meta.get_field(entry[0]).related_model._meta  # type: ignore[union-attr]
+        return request.user.has_perm(f"{opts.app_label}.view_{opts.model_name}")  # type: ignore[union-attr]
+
+    def page_url(self, row: Model, what: str = "change") -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{what}", args=[row.pk])
 
 
 class ReadOnlyAdmin(BackOfficeAdmin):
@@ -60,33 +81,90 @@ class ReadOnlyAdmin(BackOfficeAdmin):
         return False
 
 
-class WorkflowAdmin(BackOfficeAdmin):
-    """A page with the row's facts, its moves as buttons, its deadlines and its timeline.
+class ReadOnlyInline(TabularInline):
+    """Rows that belong to a page and are only read there. At most fifty are shown."""
 
-    Fields are read-only except `draft_fields` while the row stands in one of `draft_states`. A button opens a
-    form on a page of its own; only a POST makes the move, and the service asks every question again.
-    """
+    extra = 0
+    max_num = 0
+    can_delete = False
+    show_change_link = False
+    per_page = PAGE
 
-    draft_fields: Sequence[str] = ()
-    draft_states: Sequence[str] = ()
-    change_form_outer_before_template = "admin/workflow/moves.html"
-    change_form_outer_after_template = "admin/workflow/history.html"
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[Any]:
+        return list(self.fields or ())
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        names = [f.name for f in self.model._meta.fields if f.name not in {"id", "chain"}]
-        if obj is None or obj.state in self.draft_states:
-            return [name for name in names if name not in self.draft_fields]
-        return names
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+
+@dataclass(frozen=True)
+class Errand:
+    """Something staff may ask for on a row that is otherwise only read: a service, and who may call it."""
+
+    name: str
+    label: str | Promise
+    roles: frozenset[str]
+    do: Callable[[Any], None]
+
+
+class ErrandAdmin(ReadOnlyAdmin):
+    """Facts with one errand, as a button on the page and as an action on the list; done on POST only."""
+
+    errand: Errand
+    actions = ("run_errand",)
+    change_form_outer_before_template = "admin/parts/errand.html"
+
     def get_urls(self) -> list[URLPattern]:
-        name = f"{self.opts.app_label}_{self.opts.model_name}_move"
-        return [
-            path("<path:object_id>/move/<str:move>/", self.admin_site.admin_view(self.move_view), name=name),
-            *super().get_urls(),
-        ]
+        name = f"{self.opts.app_label}_{self.opts.model_name}_{self.errand.name}"
+        view = self.admin_site.admin_view(self.errand_view)
+        return [path(f"<path:object_id>/{self.errand.name}/", view, name=name), *super().get_urls()]
+
+    def has_errand_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request) and actor_of(request).holds_any(self.errand.roles)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions = super().get_actions(request)
+        if "run_errand" not in actions:
+            return actions
+        if not self.has_errand_permission(request):
+            del actions["run_errand"]
+        else:
+            function, name, _description = actions["run_errand"]
+            actions["run_errand"] = (function, name, self.errand.label)
+        return actions
+
+    def run_errand(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """The errand for every selected row; a row that refuses is named."""
+        if not self.has_errand_permission(request):
+            raise PermissionDenied
+        done = sum(self._run(request, row) for row in queryset[:COUNTED])
+        messages.success(request, _("Done for %(n)s rows.") % {"n": done})
+
+    def _run(self, request: HttpRequest, row: Any) -> bool:
+        try:
+            self.errand.do(row)
+        except DomainError as refusal:
+            messages.error(request, f"{row}: {refusal}")
+            return False
+        return True
+
+    def errand_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        if not self.has_errand_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404
+        if self._run(request, row):
+            messages.success(request, _("Done: %(what)s.") % {"what": self.errand.label})
+        return redirect(self.page_url(row))
 
     def changeform_view(
         self,
@@ -95,71 +173,10 @@ class WorkflowAdmin(BackOfficeAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        row = self.get_object(request, object_id) if object_id else None
         context = dict(extra_context or {})
-        if row is not None:
-            context |= self.workflow_context(request, row)
+        if self.has_errand_permission(request):
+            context["errand"] = self.errand
         return super().changeform_view(request, object_id, form_url, context)
 
-    def workflow_context(self, request: HttpRequest, row: WorkflowModel) -> dict[str, Any]:
-        return {
-            "row": row,
-            "row_url": self.change_url(row).removesuffix("change/"),
-            "open_moves": self.by_people(row, actor_of(request)),
-            "deadlines": deadlines_of(row),
-            "facts": facts_of(row),
-            "now": now(),
-        }
 
-    def by_people(self, row: WorkflowModel, actor: Actor) -> list[Move]:
-        return [m for m in row.as_kind().moves_open_to(actor) if m.by_people]
-
-    def move_view(self, request: HttpRequest, object_id: str, move: str) -> HttpResponse:
-        """Show a move's form, and make the move on POST."""
-        row = get_object_or_404(self.get_queryset(request), pk=object_id).as_kind()
-        if not self.has_view_permission(request, row):
-            raise PermissionDenied
-        declared = machine_of(type(row)).move(move)
-        if not actor_of(request).holds_any(declared.roles):
-            raise PermissionDenied
-        form = declared.form(request.POST or None, row=row)
-        if request.method == "POST" and form.is_valid():
-            try:
-                self.perform(request, row, declared, form.cleaned_data)
-            except DomainError as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                messages.success(request, _("Done: %(move)s.") % {"move": declared.label})
-                return redirect(self.change_url(row))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": declared.label,
-            "opts": self.opts,
-            "row": row,
-            "move": declared,
-            "form": form,
-            "back": self.change_url(row),
-        }
-        return TemplateResponse(request, "admin/workflow/move.html", context)
-
-    def perform(self, request: HttpRequest, row: WorkflowModel, declared: Move, data: dict[str, Any]) -> None:
-        version = request.POST.get("version", "")
-        moves.perform(
-            row,
-            declared.name,
-            actor=actor_of(request),
-            at=now(),
-            data=data,
-            version=int(version) if version.isdigit() else None,
-        )
-
-    def change_url(self, row: WorkflowModel) -> str:
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """The staff user of an admin request, with the roles of their groups."""
-    return platform_actor(request.user)  # type: ignore[arg-type]
-
-
-__all__ = ["BackOfficeAdmin", "ReadOnlyAdmin", "WorkflowAdmin", "actor_of"]
+__all__ = ["BackOfficeAdmin", "Errand", "ErrandAdmin", "ReadOnlyAdmin", "ReadOnlyInline", "actor_of", "replace"]

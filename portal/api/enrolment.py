@@ -10,9 +10,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from portal.api.base import PortalViewSet, ReadMixin
+from portal.api.filters import SinceFilter
 from portal.api.moves import MovesMixin
 from portal.api.problems import reason_data
-from portal.api.serializers import ReasonSerializer, WorkflowSerializer
+from portal.api.serializers import ReasonSerializer, StateText, WorkflowSerializer
 from portal.models import Enrolment, EnrolmentApplication
 from portal.queries import enrolment
 from portal.states import ApplicationState, EnrolmentState
@@ -25,6 +26,7 @@ class ApplicationSerializer(WorkflowSerializer):
 
     route = "api:application-detail"
 
+    state = StateText(EnrolmentApplication)
     number = serializers.CharField()
     shop = serializers.CharField(source="shop.code")
     service = serializers.CharField(source="service.code")
@@ -47,6 +49,7 @@ class EnrolmentSerializer(WorkflowSerializer):
 
     route = "api:enrolment-detail"
 
+    state = StateText(Enrolment)
     number = serializers.CharField()
     shop = serializers.CharField(source="shop.code")
     service = serializers.CharField(source="service.code")
@@ -64,7 +67,7 @@ class EnrolmentSerializer(WorkflowSerializer):
 class _ShopFilter(filters.FilterSet):
     shop = filters.CharFilter(field_name="shop__code", max_length=50)
     service = filters.CharFilter(field_name="service__code", max_length=50)
-    updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    updated_since = SinceFilter()
 
 
 class ApplicationFilter(_ShopFilter):

@@ -23,7 +23,7 @@ AHEAD = timedelta(minutes=5)
 class MoveEnvelope(serializers.Serializer):
     """What a move's body may hold beside the move's own fields."""
 
-    version = serializers.IntegerField(min_value=1, required=False, allow_null=True)
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1, required=False, allow_null=True)
     happened_at = serializers.DateTimeField(required=False, allow_null=True)
 
 

@@ -19,6 +19,8 @@ class NewestFirst(CursorPagination):
     page_size = 50
     max_page_size = 100
     page_size_query_param = "page_size"
+    cursor_query_description = "The cursor out of `next` or `previous` of another page."
+    page_size_query_description = "Rows a page, 50 unless told, at most 100."
 
     def decode_cursor(self, request: Request) -> Any:
         try:

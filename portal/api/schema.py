@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
@@ -77,6 +77,16 @@ class PartnerScheme(OpenApiAuthenticationExtension):
         return [{self.name: [scope]} for scope in view.required_scopes.get(view.action, ())]
 
 
+class StateExtension(OpenApiSerializerFieldExtension):
+    """The states of a machine, from its declaration."""
+
+    target_class = "portal.api.serializers.StateText"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> dict[str, Any]:
+        # Inside allOf, because every machine has its own list under the same property name.
+        return {"allOf": [{"type": "string", "enum": states_of(self.target.model)}]}
+
+
 class PortalSchema(AutoSchema):
     """Problem documents, idempotency keys and moves on every operation that has them."""
 
@@ -89,15 +99,14 @@ class PortalSchema(AutoSchema):
             parameters.append(OpenApiParameter("move", OpenApiTypes.STR, OpenApiParameter.PATH, enum=names))
         return parameters
 
-    def get_response_serializers(self) -> Any:
-        found = super().get_response_serializers()
-        answers = found if isinstance(found, dict) else {201 if self._is_create_operation() else 200: found}
+    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
+        """What the view answers, and every problem it may answer with."""
+        bodies = super()._get_response_bodies(direction)
         known = WRITE_PROBLEMS if self.method == "POST" else READ_PROBLEMS
-        problems = {
-            (status, *PROBLEM): OpenApiResponse(ProblemSerializer, description)
-            for status, description in known.items()
-        }
-        return answers | problems
+        for status, description in known.items():
+            answer = OpenApiResponse(ProblemSerializer, description)
+            bodies[str(status)] = self._get_response_for_code(answer, str(status), PROBLEM, direction)
+        return dict(sorted(bodies.items()))
 
     def get_request_serializer(self) -> Any:
         if not self._makes_moves():
@@ -118,15 +127,23 @@ class PortalSchema(AutoSchema):
 
     def _moves(self) -> dict[str, Move]:
         """Every move of every machine behind the view that some partner may make."""
-        model: Any = self.view.model
-        kinds = getattr(model, "kinds", None) or {"": model}
-        machines: list[Machine] = [machine_of(kind) for kind in kinds.values()]
         return {
             name: declared
-            for machine in machines
+            for machine in machines_of(self.view.model)
             for name, declared in machine.moves.items()
             if any(role.startswith("partner.") for role in declared.roles)
         }
+
+
+def machines_of(model: Any) -> list[Machine]:
+    """The machines behind a table: one, or one for each kind that shares it."""
+    kinds = getattr(model, "kinds", None) or {"": model}
+    return [machine_of(kind) for kind in kinds.values()]
+
+
+def states_of(model: Any) -> list[str]:
+    """Every state of the machines behind a table, in declaration order."""
+    return list(dict.fromkeys(state for machine in machines_of(model) for state, _label in machine.states))
 
 
 def moves_schema(moves: dict[str, Move], view: Any) -> dict[str, Any]:

@@ -54,17 +54,25 @@ class DeadlineSerializer(serializers.Serializer):
     then = serializers.CharField(allow_null=True)
 
 
+class StateText(serializers.CharField):
+    """The state of a row; `model` declares the machine whose states are documented."""
+
+    def __init__(self, model: type[WorkflowModel], **kwargs: Any) -> None:
+        super().__init__(read_only=True, **kwargs)
+        self.model = model
+
+
 class WorkflowSerializer(serializers.Serializer):
     """The common part: state, version token, moves open to this client, running deadlines.
 
     `route` names the address of one row, `lookup` the attribute in it. The view puts `actor` into the context
-    and `running_deadlines` on each row; every row is the class that declares its machine.
+    and `running_deadlines` on each row; every row is the class that declares its machine. Each resource names
+    its own `state = StateText(Model)`.
     """
 
     route = ""
     lookup = "number"
 
-    state = serializers.CharField(read_only=True)
     state_label = serializers.SerializerMethodField()
     version = serializers.IntegerField(read_only=True)
     href = serializers.SerializerMethodField()

@@ -106,10 +106,17 @@ def _locked(member: ShopMember) -> ShopMember:
 def _keep_an_owner(member: ShopMember) -> None:
     owners = ShopMember.objects.filter(shop_id=member.shop_id, role=Role.OWNER).exclude(pk=member.pk)
     if member.role == Role.OWNER and not owners.exists():
-        raise Refused([Reason("last_owner", noop("A shop keeps at least one owner; name another one first."))])
+        raise Refused(
+            [Reason("last_owner", noop("A shop keeps at least one owner; name another one first."))]
+        )
 
 
 def _note(what: str, member: ShopMember, actor: Actor) -> None:
     log.info(
-        "member %s: user %s in shop %s as %s, by %s", what, member.user_id, member.shop_id, member.role, actor.id
+        "member %s: user %s in shop %s as %s, by %s",
+        what,
+        member.user_id,
+        member.shop_id,
+        member.role,
+        actor.id,
     )

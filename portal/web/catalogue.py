@@ -17,9 +17,9 @@ from portal.actors import SHOP_DECIDERS
 from portal.errors import DomainError, NotFound, NotPermitted, Reason
 from portal.models import Service, ServiceVersion, Shop
 from portal.policies.cooling_off import days_left
-from portal.queries.standing import Standing, catalogue_services, standings
 from portal.queries.eligibility import verdicts_for
 from portal.queries.enrolment import version_in_force
+from portal.queries.standing import Standing, catalogue_services, standings
 from portal.services import drafts
 from portal.services.enrolment import reasons_not_to_start
 from portal.services.requirements import requirement
@@ -33,7 +33,9 @@ NEXT_DAY_PATH = "logistics/courier-warehouse/next-day"
 class ApplyForm(forms.Form):
     """One choice per requirement of the rule version; a draft may leave them open."""
 
-    def __init__(self, *args: Any, shop: Shop, terms: ServiceVersion, at: Any, hand_in: bool = False, **kwargs: Any):
+    def __init__(
+        self, *args: Any, shop: Shop, terms: ServiceVersion, at: Any, hand_in: bool = False, **kwargs: Any
+    ):
         super().__init__(*args, **kwargs)
         self.shop, self.terms, self.at, self.hand_in = shop, terms, at, hand_in
         for rule in terms.requirements:
@@ -42,7 +44,9 @@ class ApplyForm(forms.Form):
                 label=labels.requirement(rule["kind"]),
                 required=False,
                 choices=[("", _("– choose –")), *options],
-                help_text="" if options else _("None is in force yet. Sign one under Carrier contracts first."),
+                help_text=""
+                if options
+                else _("None is in force yet. Sign one under Carrier contracts first."),
             )
 
     def clean(self) -> dict[str, Any]:
@@ -86,7 +90,10 @@ def service(request: ShopRequest, code: str) -> HttpResponseBase:
 @require_GET
 def next_day(request: ShopRequest) -> HttpResponseBase:
     """The next-day application at its place in the navigation (logistics, courier/warehouse)."""
-    row = Service.objects.filter(portal_path=NEXT_DAY_PATH).first() or Service.objects.filter(code="next_day").first()
+    row = (
+        Service.objects.filter(portal_path=NEXT_DAY_PATH).first()
+        or Service.objects.filter(code="next_day").first()
+    )
     if row is None or row.status == ServiceStatus.RETIRED:
         return render(request, "portal/service_missing.html", {"title": _("Next-day application")})
     return service_page(request, row, title=_("Next-day application"), by_logistics=True)
@@ -122,7 +129,9 @@ def _tell(request: ShopRequest, application: Any) -> None:
     if application.state == ApplicationState.DRAFT:
         messages.info(request, _("Draft %(number)s was saved; it has not been handed in yet.") % number)
     elif application.state == ApplicationState.INELIGIBLE:
-        messages.warning(request, _("Application %(number)s was closed: at least one condition is not met.") % number)
+        messages.warning(
+            request, _("Application %(number)s was closed: at least one condition is not met.") % number
+        )
     else:
         messages.success(request, _("Application %(number)s was handed in.") % number)
 

@@ -16,7 +16,10 @@ from portal.web.navigation import sections_for
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    return {"shell": SimpleLazyObject(lambda: _shell(request)), "now": SimpleLazyObject(lambda: instant(request))}
+    return {
+        "shell": SimpleLazyObject(lambda: _shell(request)),
+        "now": SimpleLazyObject(lambda: instant(request)),
+    }
 
 
 def _shell(request: Any) -> dict[str, Any]:

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_GET
 from portal.actors import SHOP_DECIDERS
 from portal.models import Enrolment, EnrolmentApplication
 from portal.policies.cooling_off import days_left
-from portal.queries.standing import position_in_queue
 from portal.queries.enrolment import applications_for, enrolments_for
+from portal.queries.standing import position_in_queue
 from portal.queries.timeline import deadlines_of, facts_of
 from portal.states import ApplicationState, EnrolmentState, Visibility
 from portal.web import labels

@@ -29,7 +29,8 @@ class EvidenceForm(forms.Form):
     """One file for one case."""
 
     file = forms.FileField(
-        label=gettext_lazy("Add a file"), widget=forms.FileInput(attrs={"accept": TYPES, "class": "form-control"})
+        label=gettext_lazy("Add a file"),
+        widget=forms.FileInput(attrs={"accept": TYPES, "class": "form-control"}),
     )
 
 

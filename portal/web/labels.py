@@ -99,7 +99,11 @@ def _actual(facts: Mapping[str, Any]) -> str:
         return quantity(numerator, facts.get("unit", ""))
     if not denominator:
         return _("no data (%(top)s of %(bottom)s)") % {"top": numerator, "bottom": denominator}
-    shares = {"percent": percent(numerator, denominator), "top": f"{numerator:,}", "bottom": f"{denominator:,}"}
+    shares = {
+        "percent": percent(numerator, denominator),
+        "top": f"{numerator:,}",
+        "bottom": f"{denominator:,}",
+    }
     return _("%(percent)s (%(top)s of %(bottom)s)") % shares
 
 
@@ -125,7 +129,9 @@ def promise_rows(promises: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
             "kind": words(rule["kind"]),
-            "window": quantity(rule["window"]["amount"], rule["window"]["unit"]) if rule.get("window") else "",
+            "window": quantity(rule["window"]["amount"], rule["window"]["unit"])
+            if rule.get("window")
+            else "",
             "starts": words(rule.get("starts", "")),
             "evidence": [words(code) for code in rule.get("evidence", ())],
             "remedies": [words(code) for code in rule.get("remedies", ())],

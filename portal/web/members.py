@@ -52,7 +52,9 @@ def members_page(request: ShopRequest) -> HttpResponseBase:
         except DomainError as refusal:
             show_refusal(form, refusal, "identifier")
         else:
-            messages.success(request, _("%(name)s now works in this shop.") % {"name": member.user.shown_name})
+            messages.success(
+                request, _("%(name)s now works in this shop.") % {"name": member.user.shown_name}
+            )
             return redirect("web:members")
     rows = request.shop.members.select_related("user").order_by("role", "user__username")
     context = {"title": _("Members"), "members": rows, "form": form, "roles": ShopMember.SHOP_ROLES}
@@ -71,7 +73,9 @@ def invite(request: ShopRequest) -> HttpResponseBase:
             show_refusal(form, refusal, "username")
         else:
             send_password_link(request, member.user.email)
-            messages.success(request, _("An e-mail with a link went to %(email)s.") % {"email": member.user.email})
+            messages.success(
+                request, _("An e-mail with a link went to %(email)s.") % {"email": member.user.email}
+            )
             return redirect("web:members")
     context = {"title": _("Invite somebody"), "form": form}
     return render(request, "portal/member_invite.html", context, status=422 if form.errors else 200)

@@ -131,12 +131,16 @@ def _make(request: ShopRequest, row: Any, declared: Move) -> HttpResponseBase:
         moves.perform(row, declared.name, actor=request.actor, at=request.now, data=data, version=version)
     except (InvalidInput, Refused) as refusal:
         form = declared.form(data=data, row=row, auto_id=f"{declared.name}_%s")
-        return form_page(request, row, declared, form=form, refusal=refusal, reasons=refusal.reasons, status=422)
+        return form_page(
+            request, row, declared, form=form, refusal=refusal, reasons=refusal.reasons, status=422
+        )
     except (NotFound, NotPermitted):
         raise
     except DomainError as refusal:
         return changed_page(request, row, refusal)
-    messages.success(request, _("Done: %(move)s (%(number)s)") % {"move": declared.label, "number": row.number})
+    messages.success(
+        request, _("Done: %(move)s (%(number)s)") % {"move": declared.label, "number": row.number}
+    )
     return redirect(url_of(row))
 
 
@@ -168,4 +172,3 @@ def changed_page(request: ShopRequest, row: Any, refusal: DomainError) -> HttpRe
     fresh = type(row)._base_manager.get(pk=row.pk)
     context = {"title": _("Nothing was changed"), "kind": kind_of(row), "row": fresh, "refusal": refusal}
     return render(request, "portal/changed.html", context | {"row_url": url_of(row)}, status=409)
-

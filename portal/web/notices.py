@@ -99,10 +99,14 @@ def settings_page(request: ShopRequest) -> HttpResponseBase:
     person = User.objects.get(pk=request.user.pk)
     form = PreferencesForm(request.POST or None, instance=person)
     if request.method == "POST" and form.is_valid():
-        preferences.save(request.user, **{name: form.cleaned_data[name] for name in PreferencesForm.Meta.fields})
+        preferences.save(
+            request.user, **{name: form.cleaned_data[name] for name in PreferencesForm.Meta.fields}
+        )
         if request.user.language:
             translation.activate(request.user.language)
         messages.success(request, _("Your settings were saved."))
         return redirect("web:preferences")
     status = 422 if form.errors else 200
-    return render(request, "portal/preferences.html", {"title": _("My settings"), "form": form}, status=status)
+    return render(
+        request, "portal/preferences.html", {"title": _("My settings"), "form": form}, status=status
+    )

@@ -42,7 +42,9 @@ def capped_count(rows: QuerySet[Any]) -> int:
     return rows.order_by()[: CAP + 1].count()
 
 
-def page_of(request: HttpRequest, rows: QuerySet[Any], keys: tuple[str, ...] = ("-pk",), size: int = SIZE) -> Page:
+def page_of(
+    request: HttpRequest, rows: QuerySet[Any], keys: tuple[str, ...] = ("-pk",), size: int = SIZE
+) -> Page:
     """The page that `?after=` or `?before=` asks for. `keys` order the rows, the last of them uniquely."""
     backwards = "before" in request.GET
     mark = _read(request.GET.get("before" if backwards else "after", ""), len(keys))

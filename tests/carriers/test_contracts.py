@@ -63,7 +63,7 @@ def test_d1_no_new_booking_past_the_end() -> None:
 
 def test_an_ended_contract_closes_when_nothing_is_under_way() -> None:
     ends = NOW + timedelta(days=1)
-    contract = make_contract(make_carrier(), until=ends)
+    make_contract(make_carrier(), until=ends)
     pickup = report(book(make_shop()), "picked_up", NOW + timedelta(minutes=50))
     sweeps.fire_deadlines(at=ends)
     assert contracts.close_wound_down(at=ends) == 0

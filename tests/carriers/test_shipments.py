@@ -144,7 +144,7 @@ def test_the_same_push_twice_is_one_row_and_one_fact(row: Shipment) -> None:
 
 
 def test_a_push_that_breaks_us_does_not_stop_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
-    story, account, row = parcel("incremental_routes")
+    story, account, _row = parcel("incremental_routes")
     real = pushes._apply_updates
     monkeypatch.setattr(pushes, "_apply_updates", lambda p: real(p) if p.pk > first else 1 / 0)
     pushes.store(account, push(story["steps"][0]), at=NOW)

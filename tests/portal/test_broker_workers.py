@@ -27,7 +27,9 @@ class Workers:
 
     def __init__(self, url: str, output: Path) -> None:
         self.output = output
-        self.environment = {**os.environ, "BROKER_APP_URL": url, "BROKER_APP_OUTPUT": str(output)}
+        # The broker knows nothing of Django, so neither do these workers.
+        plain = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
+        self.environment = {**plain, "BROKER_APP_URL": url, "BROKER_APP_OUTPUT": str(output)}
         self.running: list[subprocess.Popen[bytes]] = []
 
     def python(self, *arguments: str) -> subprocess.Popen[bytes]:

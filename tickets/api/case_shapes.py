@@ -10,8 +10,9 @@ from rest_framework import serializers
 
 from carriers.api.movements import PersonSerializer
 from carriers.states import PayMode
+from portal.api.filters import SinceFilter
 from portal.api.problems import reason_data
-from portal.api.serializers import ReasonSerializer, WorkflowSerializer
+from portal.api.serializers import ReasonSerializer, StateText, WorkflowSerializer
 from portal.models import TimelineEvent
 from tickets.models import Leg, Ticket
 from tickets.states import TICKET_STATES, Kind, ReturnReason
@@ -33,6 +34,7 @@ class TicketSerializer(WorkflowSerializer):
 
     route = "api:ticket-detail"
 
+    state = StateText(Ticket)
     number = serializers.CharField()
     kind = serializers.CharField()
     kind_label = serializers.CharField(source="get_kind_display")
@@ -187,5 +189,5 @@ class TicketFilter(filters.FilterSet):
     state = filters.ChoiceFilter(choices=TICKET_STATES)
     shop = filters.CharFilter(field_name="shop__code", max_length=50)
     order = filters.CharFilter(field_name="order__external_id", max_length=64)
-    updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    updated_since = SinceFilter()
     open = filters.BooleanFilter(field_name="closed_at", lookup_expr="isnull")

@@ -14,8 +14,9 @@ from rest_framework.response import Response
 from carriers.api.movements import PersonSerializer
 from portal.actors import Role
 from portal.api.base import PortalViewSet, ReadMixin
+from portal.api.filters import SinceFilter
 from portal.api.moves import MovesMixin
-from portal.api.serializers import WorkflowSerializer
+from portal.api.serializers import StateText, WorkflowSerializer
 from tickets.api.order_bodies import OrderBody
 from tickets.models import DeliveryPromise, Order
 from tickets.queries import orders as read
@@ -59,7 +60,7 @@ class OrderParcelSerializer(serializers.Serializer):
 class DeliveryDatesSerializer(serializers.Serializer):
     """The next-day promise of an order: dates stored at payment and how it stands."""
 
-    state = serializers.CharField()
+    state = StateText(DeliveryPromise)
     state_label = serializers.CharField(source="get_state_display")
     ship_by = serializers.DateTimeField()
     sign_by = serializers.DateTimeField()
@@ -105,7 +106,7 @@ class DeliveryPromiseSerializer(WorkflowSerializer, DeliveryDatesSerializer):
 
 class OrderFilter(filters.FilterSet):
     shop = filters.CharFilter(field_name="shop__code", max_length=50)
-    updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    updated_since = SinceFilter()
 
 
 class DeliveryPromiseFilter(OrderFilter):
@@ -143,9 +144,9 @@ class OrderViewSet(ReadMixin, ByOrderNumber):
         """Create an order or bring it up to date; 201 for a new one, 200 for one known already."""
         facts = OrderBody.facts(self.checked(OrderBody))
         storefront = request.auth.application.partner
+        known = read.is_known(storefront, facts.external_id)
         order = orders.receive(facts, storefront=storefront, actor=self.actor, at=self.at)
-        status = 201 if order.created_at == self.at else 200
-        return self.answer(self.rows().get(pk=order.pk), status)
+        return self.answer(self.rows().get(pk=order.pk), 200 if known else 201)
 
 
 class DeliveryPromiseViewSet(ReadMixin, MovesMixin, ByOrderNumber):

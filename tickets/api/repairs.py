@@ -8,8 +8,9 @@ from rest_framework import serializers
 
 from portal.actors import Role
 from portal.api.base import PortalViewSet, ReadMixin
+from portal.api.filters import SinceFilter
 from portal.api.moves import MovesMixin
-from portal.api.serializers import WorkflowSerializer
+from portal.api.serializers import StateText, WorkflowSerializer
 from tickets.models import RepairJob
 from tickets.queries.repairs import repairs_for
 from tickets.states import RepairState
@@ -22,6 +23,7 @@ class RepairJobSerializer(WorkflowSerializer):
 
     route = "api:repair-job-detail"
 
+    state = StateText(RepairJob)
     number = serializers.CharField()
     case = serializers.CharField(source="ticket.number")
     centre = serializers.CharField(source="centre.code")
@@ -46,7 +48,7 @@ class RepairJobSerializer(WorkflowSerializer):
 
 class RepairJobFilter(filters.FilterSet):
     state = filters.ChoiceFilter(choices=RepairState.choices)
-    updated_since = filters.IsoDateTimeFilter(field_name="updated_at", lookup_expr="gte")
+    updated_since = SinceFilter()
 
 
 class RepairJobViewSet(ReadMixin, MovesMixin, PortalViewSet):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop as noop
 
 from portal.actors import Actor, ActorKind
 from portal.errors import InvalidInput
+from portal.models import Partner
 from tickets.models import DeliveryPromise, Order, OrderLine, OrderPromise
 
 
@@ -18,6 +19,11 @@ def orders_for(actor: Actor) -> QuerySet[Order]:
     rows = Order.objects.select_related("shop", "contact", "shipment__carrier", "delivery_promise")
     rows = rows.prefetch_related(Prefetch("lines", lines))
     return rows if actor.sees_everything else rows.filter(_reach(actor, "storefront_id", "shop_id"))
+
+
+def is_known(storefront: Partner, external_id: str) -> bool:
+    """Whether the storefront has sent this order before."""
+    return Order.objects.filter(storefront=storefront, external_id=external_id).exists()
 
 
 def delivery_promises_for(actor: Actor) -> QuerySet[DeliveryPromise]:

@@ -6,13 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db.models import DateTimeField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from portal.actors import Actor
 from portal.models import Deadline
 from portal.policies import sealing
-from tickets.models import Order, Ticket
+from tickets.models import DeliveryPromise, Order, RepairJob, Ticket
 from tickets.queries.tickets import tickets_for
 
 SOON = timedelta(hours=24)
@@ -59,7 +60,11 @@ def orders_for(actor: Actor) -> QuerySet[Order]:
 def due_next(shop_id: int, limit: int) -> list[Deadline]:
     """The running deadlines of a shop, the nearest first, with the rows they belong to."""
     running = Deadline.objects.filter(shop_id=shop_id, settled_at__isnull=True).order_by("due_at", "id")
-    return list(running.prefetch_related("subject")[:limit])
+    subjects = GenericPrefetch(
+        "subject",
+        [DeliveryPromise.objects.select_related("order"), RepairJob.objects.select_related("ticket")],
+    )
+    return list(running.prefetch_related(subjects)[:limit])
 
 
 def _running() -> QuerySet[Deadline]:

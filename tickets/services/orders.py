@@ -72,7 +72,8 @@ def receive(facts: OrderFacts, *, storefront: Partner, actor: Actor, at: datetim
 
 def _create(facts: OrderFacts, storefront: Partner, actor: Actor, at: datetime) -> Order:
     shop = Shop.objects.filter(code=facts.shop).first()
-    if shop is None:
+    served = set(storefront.shops.values_list("pk", flat=True))
+    if shop is None or (served and shop.pk not in served):
         raise InvalidInput({"shop": [noop("Unknown shop.")]})
     order = Order(
         storefront=storefront,

@@ -8,6 +8,8 @@ app_name = "buyer"
 urlpatterns = [
     path("<str:token>/", buyer.case, name="case"),
     path("<str:token>/pickup/", buyer.book, name="book"),
+    path("<str:token>/pickup/moves/<slug:move>/", buyer.pickup_move, name="pickup_move"),
+    path("<str:token>/language/", buyer.language, name="language"),
     path("<str:token>/files/", buyer.upload, name="upload"),
     path("<str:token>/moves/<slug:move>/", buyer.move, name="move"),
 ]

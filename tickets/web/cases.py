@@ -100,5 +100,10 @@ def reveal(request: ShopRequest, number: str) -> HttpResponseBase:
             form.add_error("reason", refusal.sentence)
         else:
             return ticket_page(request, row, revealed=full)
-    context = {"title": _("Show the buyer's data"), "row": row, "form": form, "row_url": reverse("web:ticket", args=[row.number])}
+    context = {
+        "title": _("Show the buyer's data"),
+        "row": row,
+        "form": form,
+        "row_url": reverse("web:ticket", args=[row.number]),
+    }
     return render(request, "tickets/reveal.html", context, status=422 if form.errors else 200)

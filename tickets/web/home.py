@@ -127,5 +127,5 @@ def page_of_subject(subject: Any) -> str:
     if isinstance(subject, DeliveryPromise):
         return reverse("web:order", args=[subject.order_id])
     if isinstance(subject, RepairJob):
-        return reverse("web:tickets") + f"?q={subject.number}"
+        return url_of(subject.ticket)
     return url_of(subject)

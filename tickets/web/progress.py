@@ -62,8 +62,14 @@ NEXT: dict[str, tuple[Any, Any]] = {
     W.INBOUND: (_("The goods are on the way to the repair centre"), ""),
     W.AT_CENTRE: (_("The goods are being repaired"), _("The repair takes at most thirty days.")),
     W.OUTBOUND: (_("The goods are on the way back to you"), ""),
-    W.VERIFYING: (_("Please check whether it works"), _("Say so below; without an answer the case is closed.")),
-    W.DECISION: (_("It could not be repaired in time"), _("You may wait, or ask for an exchange or a return.")),
+    W.VERIFYING: (
+        _("Please check whether it works"),
+        _("Say so below; without an answer the case is closed."),
+    ),
+    W.DECISION: (
+        _("It could not be repaired in time"),
+        _("You may wait, or ask for an exchange or a return."),
+    ),
     W.REPAIRED: (_("The repair is finished"), ""),
     W.REJECTED: (_("The warranty request was rejected"), _("The reason stands below.")),
     W.CANCELLED: (_("The request is closed"), ""),

@@ -22,7 +22,7 @@ from tickets.queries.worklist import matching, orders_for
 
 LIMIT = 50
 BY_PREFIX: dict[str, Any] = {
-    **{prefix: tickets_for for prefix in ("RT", "WR", "ND")},
+    **dict.fromkeys(("RT", "WR", "ND"), tickets_for),
     EnrolmentApplication.number_prefix: applications_for,
     Enrolment.number_prefix: enrolments_for,
     PickupOrder.number_prefix: pickups_for,
@@ -69,7 +69,8 @@ def _page_of_waybill(waybill: str, request: ShopRequest) -> str:
         return ""
     legs = Leg.objects.filter(ticket__shop_id__in=shops).select_related("ticket")
     leg = (
-        legs.filter(shipment__waybill__iexact=waybill) | legs.filter(pickup__shipment__waybill__iexact=waybill)
+        legs.filter(shipment__waybill__iexact=waybill)
+        | legs.filter(pickup__shipment__waybill__iexact=waybill)
     ).first()
     if leg is not None:
         return url_of(leg.ticket)
@@ -78,5 +79,3 @@ def _page_of_waybill(waybill: str, request: ShopRequest) -> str:
         return url_of(pickup)
     order = Order.objects.filter(shop_id__in=shops, shipment__waybill__iexact=waybill).first()
     return reverse("web:order", args=[order.pk]) if order else ""
-
-

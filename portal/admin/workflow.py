@@ -1,0 +1,205 @@
+"""Pages of rows that have a life cycle: what staff may do is asked of the kernel, never listed here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+
+from portal.actors import Actor
+from portal.admin import columns
+from portal.admin.base import BackOfficeAdmin, actor_of
+from portal.admin.bulk import BulkMoves
+from portal.admin.forms import dressed
+from portal.admin.panels import Panel
+from portal.admin.reveal import RevealsContacts
+from portal.clock import now
+from portal.errors import DomainError, MoveNotAllowed, Reason, StaleVersion
+from portal.models import WorkflowModel
+from portal.queries.timeline import deadlines_of, facts_of
+from portal.services import moves, timeline
+from portal.workflow import Context, Move, machine_of
+
+HIDDEN = frozenset({"id", "chain", "version", "ticket_ptr"})
+
+
+class WorkflowAdmin(RevealsContacts, BulkMoves, BackOfficeAdmin):
+    """A page with the row's facts, its moves as buttons, its deadlines and its timeline.
+
+    Fields are read-only except `draft_fields` while the row stands in one of `draft_states`. A button opens a
+    form on a page of its own; only a POST makes the move, and the service asks every question again. Rows are
+    added here only where a subclass says how (`begin`).
+    """
+
+    draft_fields: Sequence[str] = ()
+    draft_states: Sequence[str] = ()
+    clocked = True
+    change_form_outer_before_template = "admin/workflow/moves.html"
+    change_form_outer_after_template = "admin/workflow/history.html"
+
+    def begin(self, request: HttpRequest, row: Any, form: Any) -> None:
+        """Save a new row through its service. Without this a kind of row cannot be added here."""
+        raise PermissionDenied
+
+    def editable_fields(self, row: Any) -> Sequence[str]:
+        return self.draft_fields if row is None or row.state in self.draft_states else ()
+
+    def panels(self, request: HttpRequest, row: Any) -> list[Panel]:
+        """Tables shown between the moves and the fields: what a decision was made from."""
+        return []
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows = super().get_queryset(request)
+        return columns.with_next_due(rows) if self.clocked else rows
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[Any]:
+        if obj is None:
+            return list(self.draft_fields)
+        return self.fields or [f.name for f in self.model._meta.fields if f.name not in HIDDEN]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return super().get_fieldsets(request, obj) if obj else [(None, {"fields": list(self.draft_fields)})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        own = [f.name for f in self.model._meta.fields if f.name not in {"id", "chain"}]
+        editable = self.editable_fields(obj)
+        return [name for name in (*own, *super().get_readonly_fields(request, obj)) if name not in editable]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return type(self).begin is not WorkflowAdmin.begin and super().has_add_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(self.draft_fields) and bool(self.editable_fields(obj)) and super().has_change_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_move"
+        view = self.admin_site.admin_view(self.move_view)
+        return [path("<path:object_id>/move/<str:move>/", view, name=name), *super().get_urls()]
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        row = self.get_object(request, object_id) if object_id else None
+        context = dict(extra_context or {})
+        if row is not None and request.method == "GET" and self.has_view_permission(request, row):
+            context |= self.workflow_context(request, row)
+        try:
+            return super().changeform_view(request, object_id, form_url, context)
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+            return redirect(request.get_full_path())
+
+    def workflow_context(self, request: HttpRequest, row: WorkflowModel) -> dict[str, Any]:
+        actor = actor_of(request)
+        return {
+            "row": row,
+            "row_url": self.page_url(row).removesuffix("change/"),
+            "open_moves": self.by_people(row, actor),
+            "deadlines": deadlines_of(row),
+            "facts": facts_of(row),
+            "panels": self.panels(request, row),
+            "contacts": self.contacts(row, actor),
+            "now": now(),
+        }
+
+    def by_people(self, row: WorkflowModel, actor: Actor) -> list[Move]:
+        return [m for m in row.as_kind().moves_open_to(actor) if m.by_people]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """A new row begins through its service; a draft changes only as long as it is what the editor has seen."""
+        if not change:
+            self.begin(request, obj, form)
+            return
+        fresh = moves.lock(obj)
+        if fresh.version != obj.version or request.POST.get("seen_version") != str(fresh.version):
+            raise StaleVersion()
+        at = now()
+        obj.chain, obj.version, obj.updated_at = fresh.chain, obj.version + 1, at
+        obj.save()
+        changed = {name: _plain(form.cleaned_data[name]) for name in form.changed_data}
+        timeline.record("record.changed", obj, actor=actor_of(request), at=at, data=changed)
+
+    def move_view(self, request: HttpRequest, object_id: str, move: str) -> HttpResponse:
+        """Show a move's form, and make the move on POST."""
+        row = self.row_or_404(request, object_id).as_kind()
+        declared = machine_of(type(row)).moves.get(move)
+        if declared is None:
+            raise Http404
+        actor = actor_of(request)
+        if not actor.holds_any(declared.roles):
+            raise PermissionDenied
+        form, status = dressed(declared.form(request.POST or None, row=row)), 200
+        if request.method == "POST":
+            status = 422
+            if form.is_valid() and self.performed(request, row, declared, form):
+                return redirect(self.page_url(row))
+        return self.move_page(request, row, declared, form, _against(row, declared, actor), status)
+
+    def row_or_404(self, request: HttpRequest, object_id: str) -> Any:
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404
+        if not self.has_view_permission(request, row):
+            raise PermissionDenied
+        return row
+
+    def performed(self, request: HttpRequest, row: WorkflowModel, declared: Move, form: Any) -> bool:
+        seen = request.POST.get("version", "")
+        version = int(seen) if seen.isdecimal() else -1
+        try:
+            moves.perform(
+                row, declared.name, actor=actor_of(request), at=now(), data=form.cleaned_data, version=version
+            )
+        except DomainError as refusal:
+            form.add_error(None, str(refusal))
+            return False
+        messages.success(request, _("Done: %(move)s.") % {"move": declared.label})
+        return True
+
+    def move_page(
+        self, request: HttpRequest, row: Any, declared: Move, form: Any, reasons: list[Reason], status: int
+    ) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": declared.label,
+            "opts": self.opts,
+            "row": row,
+            "move": declared,
+            "form": form,
+            "reasons": reasons,
+            "back": self.page_url(row),
+        }
+        return TemplateResponse(request, "admin/workflow/move.html", context, status=status)
+
+
+def _against(row: WorkflowModel, declared: Move, actor: Actor) -> list[Reason]:
+    """What speaks against a move already, before anything was filled in."""
+    if row.state not in declared.sources:
+        gone = MoveNotAllowed()
+        return [Reason(gone.code, gone.text)]
+    try:
+        return moves.reasons_against(row, declared, Context(actor, now()))
+    except KeyError:
+        return []  # A guard that looks at the fields can only be asked once they are known.
+
+
+def _plain(value: Any) -> Any:
+    return value.pk if isinstance(value, Model) else value
+
+
+__all__ = ["WorkflowAdmin"]

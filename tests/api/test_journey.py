@@ -1,0 +1,194 @@
+"""The main loop by API: order, return, pickup, collection, receipt; every step as a program makes it."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from portal.models import Shop
+from tests.api.conftest import Program, assert_problem, order_body, program, program_of
+from tests.builders import make_carrier, make_contract, make_enrolment, make_order, make_repair_centre
+from tickets.models import Order, ReturnTicket
+
+SIGNED = "2026-11-19T10:00:00+08:00"
+
+
+def opened_return(storefront: Program, order: Order, **fields: object) -> dict:
+    body = {"order": order.external_id, "line": "1", "reason": "quality", **fields}
+    response = storefront.post("/returns/", body)
+    assert response.status_code == 201, response.content
+    return response.json()
+
+
+def test_order_carries_the_promises_of_the_instant_of_payment(storefront: Program, shop: Shop) -> None:
+    make_enrolment(shop, "seven_day_return")
+    created = storefront.post("/orders/", order_body(shop))
+    assert created.status_code == 201, created.content
+    line = created.json()["lines"][0]
+    assert [promise["kind"] for promise in line["promises"]] == ["seven_day_return"]
+    assert created.json()["buyer"]["phone"] == "139****5678"
+    again = storefront.post("/orders/", order_body(shop, source_version=2, signed_at=SIGNED))
+    assert (again.status_code, again.json()["source_version"]) == (200, 2)
+    assert storefront.get("/orders/T-1/").json()["signed_at"] == SIGNED
+
+
+def test_from_order_to_refund(storefront: Program, shop: Shop) -> None:
+    make_enrolment(shop, "seven_day_return")
+    make_contract(make_carrier())
+    erp = program("erp", shops=(shop,))
+    courier = _courier_of("sf")
+    storefront.post("/orders/", order_body(shop, signed_at=SIGNED, buyer_grade="new"))
+
+    case = storefront.post("/returns/", {"order": "T-1", "line": "1", "reason": "quality"}).json()
+    assert case["state"] == "wait_merchant"
+    assert case["buyer_link"].endswith("/") and "/c/" in case["buyer_link"]
+    assert "buyer_link" not in storefront.get(f"/tickets/{case['number']}/").json()
+
+    agree = next(a for a in erp.get(case["href"][7:]).json()["allowed_actions"] if a["name"] == "agree")
+    agreed = erp.post(agree["href"][7:], {"note": "ok", "version": case["version"]})
+    assert agreed.json()["state"] == "wait_return", agreed.content
+    assert agreed.json()["return_address"]["name"] == "王仓"
+
+    slots = storefront.get(f"/tickets/{case['number']}/pickup-slots/").json()["results"]
+    assert slots[0]["key"] == "now"
+    booked = storefront.post(f"/tickets/{case['number']}/pickup/", {"slot": "now", "pay_mode": "online"})
+    assert booked.status_code == 201, booked.content
+    pickup = booked.json()
+    assert pickup["state"] == "assigned"
+    assert pickup["choice"]["candidates"][0]["carrier"] == "sf"
+
+    assert courier.get(f"/pickups/{pickup['number']}/").json()["choice"] is None
+    collected = courier.post(f"/pickups/{pickup['number']}/actions/collect/", {"grams": 1500})
+    assert collected.json()["state"] == "collected", collected.content
+    assert storefront.get(f"/tickets/{case['number']}/").json()["state"] == "wait_confirm"
+    confirmed = erp.post(f"/tickets/{case['number']}/actions/confirm_receipt/", {"note": ""})
+    assert confirmed.json()["state"] == "refunding"
+
+    facts = storefront.get(f"/tickets/{case['number']}/timeline/").json()["results"]
+    assert {"return.agreed", "pickup.booked", "pickup.collected"} <= {fact["name"] for fact in facts}
+
+
+def _courier_of(code: str) -> Program:
+    from carriers.models import Carrier
+
+    courier = program("courier")
+    Carrier.objects.filter(code=code).update(partner=courier.partner)
+    return courier
+
+
+def test_a_courier_says_when_it_happened(storefront: Program, order: Order) -> None:
+    make_contract(make_carrier())
+    courier = _courier_of("sf")
+    number = _booked(storefront, order)
+    path = f"/pickups/{number}/actions/contact/"
+    assert_problem(courier.post(path, {"happened_at": "2026-11-20T10:30:00+08:00"}), 422, "invalid")
+    assert_problem(courier.post(path, {"happened_at": "2026-11-20T09:00:00+08:00"}), 422, "invalid")
+    said = courier.post(path, {"happened_at": "2026-11-20T10:03:00+08:00"})
+    assert said.json()["state"] == "contacted", said.content
+    assert_problem(
+        storefront.post(f"/pickups/{number}/actions/cancel/", {"happened_at": "2026-11-20T10:00:00+08:00"}),
+        422,
+        "invalid",
+    )
+
+
+def _booked(storefront: Program, order: Order) -> str:
+    case = opened_return(storefront, order)
+    erp = program("erp", shops=(order.shop,))
+    erp.post(f"/tickets/{case['number']}/actions/agree/", {})
+    return storefront.post(f"/tickets/{case['number']}/pickup/", {"slot": "now"}).json()["number"]
+
+
+def test_a_repair_from_case_to_way_back(storefront: Program, order: Order) -> None:
+    make_carrier()
+    centre = program_of(make_repair_centre().partner)
+    erp = program("erp", shops=(order.shop,))
+    body = {"order": order.external_id, "line": "1", "description": "does not heat", "serial": "S1"}
+    case = storefront.post("/warranties/", body).json()
+    assert case["reasons"][0]["code"] == "in_warranty"
+    erp.post(f"/tickets/{case['number']}/actions/approve/", {})
+    job = centre.get("/repair-jobs/").json()["results"][0]
+    steps = {
+        "receive": {"serial": "S1", "condition": "scratched"},
+        "diagnose": {"fault_code": "F1", "diagnosis": "heater broken"},
+        "repair": {"parts": "heater", "test_result": "heats"},
+        "ship_back": {"carrier": "sf", "waybill": "SF1234567"},
+    }
+    for name, fields in steps.items():
+        done = centre.post(f"/repair-jobs/{job['number']}/actions/{name}/", fields)
+        assert done.status_code == 200, done.content
+    assert done.json()["state"] == "shipped_back"
+    assert storefront.get(f"/tickets/{case['number']}/").json()["state"] == "outbound"
+    assert "13912345678" not in done.content.decode()
+
+
+def test_a_photo_is_kept_once_for_one_key(storefront: Program, order: Order) -> None:
+    case = opened_return(storefront, order)
+    path = f"/tickets/{case['number']}/evidence/"
+    first = storefront.upload(path, {"file": _photo(), "kind": "photo"}, key="photo-1")
+    assert first.status_code == 201, first.content
+    again = storefront.upload(path, {"file": _photo(), "kind": "photo"}, key="photo-1")
+    assert again["Idempotent-Replayed"] == "true"
+    assert again.content == first.content
+    assert_problem(storefront.upload(path, {"kind": "photo"}), 422, "invalid")
+    assert_problem(storefront.upload(path, {"file": BytesIO(b"MZ-not-a-picture")}), 409, "file_type")
+
+
+def _photo() -> BytesIO:
+    out = BytesIO()
+    Image.new("RGB", (20, 20), "red").save(out, "JPEG")
+    out.seek(0)
+    out.name = "photo.jpg"
+    return out
+
+
+def test_promises_of_an_item_are_kept_by_clients(storefront: Program, shop: Shop) -> None:
+    make_enrolment(shop, "seven_day_return")
+    first = storefront.get(f"/shops/{shop.code}/promises/", category="appliances")
+    assert [row["kind"] for row in first.json()["results"]] == ["seven_day_return"]
+    same = storefront.get(
+        f"/shops/{shop.code}/promises/", headers={"If-None-Match": first["ETag"]}, category="appliances"
+    )
+    assert (same.status_code, same.content) == (304, b"")
+    make_enrolment(shop, "fast_return")
+    changed = storefront.get(
+        f"/shops/{shop.code}/promises/", headers={"If-None-Match": first["ETag"]}, category="appliances"
+    )
+    assert changed.status_code == 200
+    assert "max-age" in changed["Cache-Control"]
+
+
+def test_the_catalogue_is_read_whole(storefront: Program, shop: Shop) -> None:
+    make_enrolment(shop, "seven_day_return")
+    assert [row["code"] for row in storefront.get("/services/").json()["results"]] == ["seven_day_return"]
+    assert storefront.get("/services/seven_day_return/").json()["joinable"] is True
+    versions = storefront.get("/services/seven_day_return/versions/").json()["results"]
+    assert versions[0]["promises"] == [{"kind": "seven_day_return"}]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("kind", "return"), ("state", "wait_merchant"), ("open", "true")]
+)
+def test_cases_are_filtered(storefront: Program, order: Order, field: str, value: str) -> None:
+    opened_return(storefront, order)
+    assert len(storefront.get("/tickets/", **{field: value}).json()["results"]) == 1
+
+
+def test_cases_changed_since(storefront: Program, order: Order) -> None:
+    opened_return(storefront, order)
+    early = storefront.get("/tickets/", updated_since="2026-11-20T09:00:00+08:00")
+    late = storefront.get("/tickets/", updated_since="2026-11-20T11:00:00+08:00")
+    assert (len(early.json()["results"]), len(late.json()["results"])) == (1, 0)
+
+
+def test_pages_are_walked_by_cursor(storefront: Program, shop: Shop) -> None:
+    for _ in range(3):
+        opened_return(storefront, make_order(shop, storefront=storefront.partner))
+    page = storefront.get("/tickets/", page_size=2).json()
+    rest = storefront.http.get(page["next"], headers=storefront.headers).json()
+    numbers = [row["number"] for row in (*page["results"], *rest["results"])]
+    newest_first = ReturnTicket.objects.order_by("-id").values_list("number", flat=True)
+    assert numbers == list(newest_first)
+    assert rest["next"] is None

@@ -1,0 +1,123 @@
+"""Several actors at the same instant on PostgreSQL: constraints and locks decide, one of them wins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from portal.errors import Conflict, DomainError
+from portal.models import EnrolmentApplication, Notice, Service, TimelineEvent
+from portal.services import enrolment, moves, outbox, sweeps
+from tests.builders import (
+    NOW,
+    make_calendar,
+    make_enrolment,
+    make_member,
+    make_order,
+    make_service,
+    make_shop,
+    merchant,
+    partner_actor,
+)
+from tickets.models import ReturnTicket
+from tickets.services import returns
+
+pytestmark = pytest.mark.postgres
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """Run acts in threads that start together; an error is a result."""
+    barrier = Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> Any:
+        barrier.wait()
+        try:
+            return act()
+        except Exception as error:  # noqa: BLE001 - the error is what the test looks at
+            return error
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def test_a12_one_application_out_of_six_clicks() -> None:
+    make_calendar()
+    shop = make_shop()
+    make_service("home_pickup")
+    service = Service.objects.get()
+
+    def click() -> Any:
+        return enrolment.start_application(shop, service, actor=merchant(shop), at=NOW)
+
+    results = at_once(*[click] * 6)
+
+    (winner,) = EnrolmentApplication.objects.all()
+    refusals = [r for r in results if isinstance(r, Conflict)]
+    assert len(refusals) == 5
+    assert {r.facts["number"] for r in refusals} == {winner.number}
+
+
+@pytest.fixture
+def ticket() -> ReturnTicket:
+    make_calendar()
+    shop = make_shop()
+    make_enrolment(shop, "seven_day_return")
+    order = make_order(shop)
+    return returns.request(
+        order.lines.get(),
+        quantity=1,
+        reason="quality",
+        description="",
+        actor=partner_actor(order.storefront),
+        at=NOW,
+    )
+
+
+def test_n1_two_sweeps_make_one_move(ticket: ReturnTicket) -> None:
+    late = NOW + timedelta(hours=49)
+
+    at_once(*[lambda: sweeps.fire_deadlines(at=late)] * 4)
+
+    assert TimelineEvent.objects.filter(name="return.agreed_by_silence").count() == 1
+
+
+def test_g9_merchant_and_timeout_at_the_same_instant_have_one_outcome(ticket: ReturnTicket) -> None:
+    late = NOW + timedelta(hours=48)
+
+    results = at_once(
+        lambda: moves.perform(ticket, "agree", actor=merchant(ticket.shop), at=late, data={"note": ""}),
+        lambda: sweeps.fire_deadlines(at=late),
+    )
+
+    assert TimelineEvent.objects.filter(name__in=("return.agreed", "return.agreed_by_silence")).count() == 1
+    assert all(isinstance(r, ReturnTicket | int | DomainError) for r in results), results
+
+
+def test_two_relays_tell_each_fact_once(ticket: ReturnTicket) -> None:
+    make_member(ticket.shop, username="owner")
+
+    told = at_once(*[lambda: outbox.fan_out(at=NOW)] * 4)
+
+    assert sum(told) == TimelineEvent.objects.count()
+    assert Notice.objects.filter(template="return.requested", channel="in_app").count() == 1
+
+
+def test_pieces_are_never_returned_twice(ticket: ReturnTicket) -> None:
+    line = ticket.line
+    assert line
+
+    def ask() -> Any:
+        actor = partner_actor(ticket.storefront)
+        return returns.request(line, quantity=1, reason="quality", description="", actor=actor, at=NOW)
+
+    results = at_once(*[ask] * 4)
+
+    assert sum(isinstance(r, ReturnTicket) for r in results) == 1  # two pieces, one was in a case already

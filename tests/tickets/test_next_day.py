@@ -1,0 +1,197 @@
+"""Next-day promises: fixed at payment, judged by the carrier's records, missed without anybody reporting it."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from typing import Any
+
+import pytest
+
+from carriers.adapters.updates import Update, UpdateKind
+from carriers.services.shipments import apply_update
+from carriers.states import TrackingStatus
+from portal.errors import CalendarYearMissing, Refused
+from portal.models import CalendarYear, Shop
+from portal.policies.calendar import BusinessCalendar
+from portal.services import moves, sweeps
+from portal.states import DayKind
+from tests.builders import (
+    NOW,
+    at,
+    make_calendar,
+    make_carrier,
+    make_enrolment,
+    make_order,
+    make_shop,
+    merchant,
+)
+from tickets.models import DeliveryPromise, IncidentDetail, IncidentTicket, Order
+from tickets.policies.nextday import promise_dates
+from tickets.queries.metrics import shop_metrics
+
+pytestmark = pytest.mark.django_db
+FOUR = time(16, 0)
+CALENDAR = BusinessCalendar(
+    {date(2026, 10, day): DayKind.HOLIDAY for day in range(1, 8)},
+    frozenset({2026}),
+)
+
+
+@pytest.mark.parametrize(
+    ("paid", "ship_by", "sign_by"),
+    [
+        ("2026-11-20 15:59:59", "2026-11-20 16:00:00", "2026-11-22 00:00:00"),
+        (
+            "2026-11-20 16:00:00",
+            "2026-11-21 16:00:00",
+            "2026-11-23 00:00:00",
+        ),  # K4: the cut-off itself is late
+        ("2026-09-30 18:00:00", "2026-10-08 16:00:00", "2026-10-10 00:00:00"),  # K1: after the holidays
+        ("2026-10-10 10:00:00", "2026-10-10 16:00:00", "2026-10-12 00:00:00"),  # K2: a Saturday ships
+    ],
+)
+def test_k1_k2_k4_the_dates_are_fixed_by_the_instant_of_payment(
+    paid: str, ship_by: str, sign_by: str
+) -> None:
+    dates = promise_dates(at(paid), FOUR, FOUR, CALENDAR)
+
+    assert (dates.ship_by, dates.sign_by) == (at(ship_by), at(sign_by))
+
+
+def test_without_a_calendar_nothing_is_promised() -> None:
+    with pytest.raises(CalendarYearMissing):
+        promise_dates(at("2027-01-04 10:00:00"), FOUR, FOUR, CALENDAR)
+
+
+@pytest.fixture
+def shop() -> Shop:
+    make_calendar()
+    make_carrier("jd")
+    shop = make_shop()
+    make_enrolment(shop, "next_day")
+    return shop
+
+
+def sold(shop: Shop, **fields: Any) -> Order:
+    return make_order(shop, paid_at=NOW, signed_at=None, carrier="jd", waybill="JD1", **fields)
+
+
+def scan(order: Order, status: str, when: str, *, heard: str = "") -> DeliveryPromise:
+    update = Update(
+        kind=UpdateKind.TRACKING,
+        carrier="jd",
+        tracking_number="JD1",
+        status=TrackingStatus(status),
+        raw_status=status,
+        occurred_at=at(when),
+    )
+    assert order.shipment and order.shipment.account
+    apply_update(order.shipment.account, update, received_at=at(heard or when))
+    return DeliveryPromise.objects.get()
+
+
+def test_an_unknown_year_gives_no_promise(shop: Shop) -> None:
+    CalendarYear.objects.all().delete()
+    from django.core.cache import cache
+
+    cache.clear()
+    sold(shop)
+
+    assert not DeliveryPromise.objects.exists()
+
+
+def test_a_parcel_signed_in_time_keeps_the_promise(shop: Shop) -> None:
+    order = sold(shop)
+    scan(order, "picked_up", "2026-11-20 15:30:00")
+
+    promise = scan(order, "delivered", "2026-11-21 20:00:00")
+
+    assert (promise.state, promise.shipped_at) == ("kept", at("2026-11-20 15:30:00"))
+
+
+def test_a_miss_opens_one_incident_with_three_clocks(shop: Shop) -> None:
+    sold(shop)
+
+    for hours in (0, 1):
+        sweeps.fire_deadlines(at=at("2026-11-22 00:00:00") + timedelta(hours=hours))
+
+    incident = IncidentTicket.objects.get()
+    assert DeliveryPromise.objects.get().state == "missed"
+    assert incident.contact_due == at("2026-11-22 02:00:00")
+    assert incident.cause_due == incident.resolution_due == at("2026-11-23 00:00:00")
+    assert incident.follow_up_due is None
+
+
+def test_the_verdict_follows_the_event_not_its_arrival(shop: Shop) -> None:
+    order = sold(shop)
+    sweeps.fire_deadlines(at=at("2026-11-22 00:00:00"))
+
+    promise = scan(order, "delivered", "2026-11-21 22:00:00", heard="2026-11-22 09:00:00")
+
+    assert (promise.state, IncidentTicket.objects.get().state) == ("kept", "resolved")
+
+
+def test_c10_the_carriers_scan_counts_not_the_click(shop: Shop) -> None:
+    order = sold(shop, shipped_at=at("2026-11-20 15:50:00"))
+    sweeps.fire_deadlines(at=at("2026-11-20 16:00:00"))
+
+    promise = scan(order, "picked_up", "2026-11-20 19:20:00")
+
+    assert (promise.state, promise.shipped_at) == ("at_risk", at("2026-11-20 19:20:00"))
+    assert order.shipped_at == at("2026-11-20 15:50:00")
+    measured = {
+        m["metric"]: (m["numerator"], m["denominator"]) for m in shop_metrics(shop, at("2026-11-21 02:00:00"))
+    }
+    assert measured["shipped_before_cutoff"] == (0, 1)
+
+
+@pytest.fixture
+def incident(shop: Shop) -> IncidentTicket:
+    order = sold(shop)
+    scan(order, "picked_up", "2026-11-20 19:20:00")
+    sweeps.fire_deadlines(at=at("2026-11-22 00:00:00"))
+    return IncidentTicket.objects.get()
+
+
+def act(incident: IncidentTicket, name: str, **data: Any) -> IncidentTicket:
+    return moves.perform(
+        incident, name, actor=merchant(incident.shop), at=at("2026-11-22 01:00:00"), data=data
+    )
+
+
+def test_k8_tracking_overrides_what_the_merchant_says(incident: IncidentTicket) -> None:
+    act(incident, "name_cause", cause="carrier_transit_late", note="the courier was slow")
+
+    incident.refresh_from_db()
+    assert IncidentDetail.objects.get().cause == "merchant_late"
+    assert incident.decision["done"]["cause"]["claimed"] == "carrier_transit_late"
+
+
+def test_k16_the_follow_up_waits_for_the_delivery(incident: IncidentTicket) -> None:
+    with pytest.raises(Refused) as refusal:
+        act(incident, "record_follow_up", channel="phone", corrective_action="ship earlier")
+    assert [reason.code for reason in refusal.value.reasons] == ["not_delivered"]
+
+
+def test_k10_an_incident_closes_only_with_all_four_checkpoints(incident: IncidentTicket) -> None:
+    act(incident, "record_contact", channel="phone", remedy="coupon", accepted=True, note="sorry")
+    with pytest.raises(Refused):
+        act(incident, "resolve")
+
+    scan(Order.objects.get(), "delivered", "2026-11-22 00:30:00")
+    act(incident, "name_cause", cause="other", note="unknown")
+    act(incident, "record_resolution", resolution="expedited", note="pressed")
+    act(incident, "record_follow_up", channel="sms", corrective_action="second pick-up round")
+
+    assert act(incident, "resolve").state == "resolved"
+
+
+def test_a_checkpoint_done_stops_its_own_clock_only(incident: IncidentTicket) -> None:
+    from portal.models import Deadline
+
+    act(incident, "record_contact", channel="phone", remedy="coupon", accepted=True, note="sorry")
+
+    running = Deadline.objects.filter(settled_at=None, subject_id=incident.pk, move="").values_list(
+        "name", flat=True
+    )
+    assert set(running) == {"cause", "resolution"}

@@ -1,0 +1,155 @@
+"""What the buyer's page shows, masked throughout."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from carriers.models import Carrier, PickupOrder
+from carriers.policies.slots import Slot
+from carriers.queries.slots import slots_at
+from carriers.states import CarrierState, PayMode
+from carriers.web.tracking import attempts_by_pickup, parcels, shown_pickup
+from portal.actors import Actor
+from portal.clock import SHANGHAI
+from portal.policies.money import format_fen
+from portal.queries.deadlines import with_deadlines
+from portal.web.deadlines import shown
+from portal.web.files import EvidenceForm, files_of, limits_at
+from portal.web.moves import ShownMove, foreseeable_reasons
+from portal.workflow import Move
+from tickets.models import InsurancePolicy, Ticket
+from tickets.queries.tickets import legs_of, timeline_of
+from tickets.services import legs
+from tickets.states import Kind
+from tickets.web.progress import next_thing, steps_of
+
+PAYING = (PayMode.ONLINE, PayMode.CASH)
+
+
+class BookForm(forms.Form):
+    """When the courier comes, and how the fee is paid."""
+
+    slot = forms.CharField(max_length=40, error_messages={"required": gettext_lazy("Choose a time.")})
+    pay_mode = forms.ChoiceField(
+        choices=[(mode.value, mode.label) for mode in PAYING],
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Choose how to pay.")},
+    )
+
+    def clean_pay_mode(self) -> str:
+        return self.cleaned_data["pay_mode"] or PayMode.ONLINE
+
+
+def page_context(ticket: Ticket, actor: Actor, token: str, at: datetime) -> dict[str, Any]:
+    """Everything on the page, read for the buyer as actor."""
+    events = timeline_of(ticket, actor)
+    rows = legs_of(ticket)
+    pickup = legs.open_pickup(ticket)
+    late = ticket.order.shipment if ticket.kind == Kind.INCIDENT else None
+    known = parcels([*((leg.shipment or (leg.pickup and leg.pickup.shipment)) for leg in rows), late])
+    return {
+        "title": ticket.get_kind_display(),
+        "ticket": ticket,
+        "steps": steps_of(ticket, events),
+        "next": next_thing(ticket),
+        "deadlines": [shown(d, ticket) for d in with_deadlines([ticket])[0].running_deadlines],  # type: ignore[attr-defined]
+        "events": [event for event in events if event.note],
+        "parcels": [parcel for parcel in known.values() if parcel["waybill"] or parcel["scans"]],
+        "files": [{"name": file.name, "size": file.size} for file in files_of(ticket)],
+        "file_form": EvidenceForm() if ticket.closed_at is None else None,
+        "file_limits": limits_at(at),
+        "language_url": reverse("buyer:language", args=[token]),
+        "upload_url": reverse("buyer:upload", args=[token]),
+        **_choices(ticket, actor, token, at),
+        **_pickup(ticket, pickup, actor, token, at),
+    }
+
+
+def _choices(ticket: Ticket, actor: Actor, token: str, at: datetime) -> dict[str, Any]:
+    open_moves = [_shown(move, ticket, actor, at) for move in ticket.moves_open_to(actor)]
+    return {"row": ticket, "moves": open_moves, "move_url": reverse("buyer:case", args=[token]) + "moves/"}
+
+
+def _shown(move: Any, row: Any, actor: Actor, at: datetime) -> ShownMove:
+    reasons = foreseeable_reasons(move, row, actor, at)
+    return ShownMove(move.name, move.label, move.tone, move.confirm, "", buyer_form(move, row), reasons)  # type: ignore[arg-type]
+
+
+def buyer_form(declared: Move, row: Any, data: Any = None) -> Any:
+    """The form of a move; where a carrier's code is asked for, the buyer chooses from names."""
+    form = declared.form(data=data, row=row, auto_id=f"{declared.name}_%s")
+    if "carrier" in form.fields:
+        known = Carrier.objects.filter(state=CarrierState.APPROVED).order_by("code")
+        form.fields["carrier"].label = _("Carrier")
+        form.fields["carrier"].widget = forms.Select(
+            choices=[("", _("– choose –")), *((carrier.code, carrier.name) for carrier in known)]
+        )
+    return form
+
+
+def _pickup(
+    ticket: Ticket, pickup: PickupOrder | None, actor: Actor, token: str, at: datetime
+) -> dict[str, Any]:
+    """The courier who was called, or the times at which one can be."""
+    if pickup is not None:
+        attempts = attempts_by_pickup([pickup])[pickup.pk]
+        open_moves = [_shown(move, pickup, actor, at) for move in pickup.moves_open_to(actor)]
+        return {
+            "pickup": shown_pickup(pickup, attempts),
+            "pickup_moves": open_moves,
+            "pickup_move_url": reverse("buyer:case", args=[token]) + "pickup/moves/",
+        }
+    if ticket.state not in legs.BOOKABLE:
+        return {}
+    return {
+        "book_url": reverse("buyer:book", args=[token]),
+        "days": days_of(slots_at(ticket.contact.region, shop_id=ticket.shop_id, at=at)),
+        "pay_modes": _pay_modes(ticket) if ticket.kind == Kind.RETURN else None,
+    }
+
+
+def days_of(slots: list[Slot]) -> list[dict[str, Any]]:
+    """Slots by day, the immediate one first under its own heading; equal windows of several carriers once."""
+    at_once = [slot for slot in slots if slot.immediate][:1]
+    windows = sorted({(slot.start, slot.until) for slot in slots if not slot.immediate})
+    days = [{"label": _("Within two hours"), "slots": [_slot(slot) for slot in at_once]}] if at_once else []
+    for day, group in groupby(windows, key=lambda window: window[0].astimezone(SHANGHAI).date()):
+        label = _("%(weekday)s, %(date)s") % {
+            "weekday": date_format(day, "l"),
+            "date": date_format(day, "MONTH_DAY_FORMAT"),
+        }
+        days.append({"label": label, "slots": [_slot(Slot(*window)) for window in group]})
+    return days
+
+
+def _slot(slot: Slot) -> dict[str, Any]:
+    return {"value": slot.key, "starts_at": slot.start, "ends_at": slot.until}
+
+
+def _pay_modes(ticket: Ticket) -> list[dict[str, Any]]:
+    policy = InsurancePolicy.objects.filter(order_id=ticket.order_id, state="bound").first()
+    insured = (
+        _("Your freight insurance pays up to %(amount)s of the first weight.")
+        % {"amount": format_fen(policy.cap_fen)}
+        if policy
+        else ""
+    )
+    cash = _("Freight insurance does not pay in this way.") if policy else ""
+    return [
+        {
+            "value": PayMode.ONLINE,
+            "label": PayMode.ONLINE.label,
+            "hint": insured,
+            "icon": "cash",
+            "checked": True,
+        },
+        {"value": PayMode.CASH, "label": PayMode.CASH.label, "hint": cash, "icon": "cash"},
+    ]
