@@ -16,10 +16,9 @@ from portal.web.navigation import sections_for
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    return {
-        "shell": SimpleLazyObject(lambda: _shell(request)),
-        "now": SimpleLazyObject(lambda: instant(request)),
-    }
+    """The shell, and the instant of the page where the page has one."""
+    known = {"now": request.now} if hasattr(request, "now") else {}
+    return {"shell": SimpleLazyObject(lambda: _shell(request)), **known}
 
 
 def _shell(request: Any) -> dict[str, Any]:
