@@ -7,6 +7,8 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.models import Group, Permission
+
 from carriers.models import Carrier, CarrierAccount, CarrierContract, CoverageArea
 from carriers.services import contracts
 from portal.actors import SYSTEM, Actor, ActorKind, Role
@@ -26,6 +28,7 @@ from portal.models import (
     ShopMember,
     User,
 )
+from portal.policies.roles import codenames
 from portal.services import moves
 from portal.services.numbers import next_number
 from portal.states import Module, Phase, ShopKind
@@ -74,11 +77,20 @@ def make_member(shop: Shop, role: str = Role.OWNER, username: str = "") -> User:
 
 
 def make_staff(*roles: str, username: str = "") -> User:
-    from django.contrib.auth.models import Group
-
+    """A staff user in the role groups that the migrations make."""
     user = make_user(username, is_staff=True)
-    user.groups.set([Group.objects.get_or_create(name=role)[0] for role in roles])
+    user.groups.set([_role_group(role) for role in roles])
     return user
+
+
+def _role_group(role: str) -> Group:
+    """The group of a role; made again where a test on several processes has emptied the tables."""
+    group, created = Group.objects.get_or_create(name=role)
+    if created:
+        wanted = codenames(role)
+        permissions = Permission.objects.select_related("content_type")
+        group.permissions.set([p for p in permissions if (p.content_type.app_label, p.codename) in wanted])
+    return group
 
 
 def merchant(shop: Shop, role: str = Role.OWNER) -> Actor:
