@@ -28,6 +28,7 @@ app.conf.beat_schedule = {
     "notices": every("portal.sweep_notices", 10),
     "webhooks": every("portal.sweep_webhooks", 5),
     "exits": every("portal.sweep_exits", 300),
+    "answers": every("portal.sweep_answers", 3600),
     "metrics": every("portal.compute_metrics", 3600),
     "contracts": every("carriers.sweep_contracts", 60),
     "pushes": every("carriers.apply_pushes", 5),

@@ -66,6 +66,7 @@ declare(
         "evidence.added": _("file added"),
         "note.added": _("note added"),
         "record.created": _("record created"),
+        "record.changed": _("draft changed"),
     },
     public=False,
 )

@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 
 from portal.adapters import webhook
 from portal.clock import now
-from portal.services import enrolment, metrics, notices, outbox, sweeps, webhooks
+from portal.services import enrolment, idempotency, metrics, notices, outbox, sweeps, webhooks
 
 
 @shared_task(name="portal.sweep_deadlines")
@@ -51,6 +51,12 @@ def sweep_webhooks(*, limit: int = 50, **_: object) -> int:
 def sweep_exits(**_: object) -> int:
     """Close memberships that owe nothing any more."""
     return _beaten("exits", enrolment.finish_exits(at=now(), obligations=_obligations))
+
+
+@shared_task(name="portal.sweep_answers")
+def sweep_answers(**_: object) -> int:
+    """Forget answers kept for idempotency keys that are too old to be asked for."""
+    return _beaten("answers", idempotency.purge(at=now()))
 
 
 @shared_task(name="portal.compute_metrics")

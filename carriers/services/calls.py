@@ -85,4 +85,4 @@ def _refused(call: CarrierCall, at: datetime) -> None:
     """The carrier will not take the order, or cannot be reached: another one is asked."""
     if call.kind == CallKind.BOOK and call.attempt and call.attempt.ended_at is None:
         pickup = moves.lock(call.attempt.pickup)
-        following.fail(pickup, call.attempt, "rejected_by_carrier", at=at)
+        following.fail(pickup, "rejected_by_carrier", at=at)

@@ -6,13 +6,11 @@ from datetime import datetime
 
 from carriers.adapters.updates import Update, UpdateKind
 from carriers.models import PickupAttempt, PickupOrder, Shipment
-from carriers.services import pickups
 from carriers.states import COLLECTED, PickupState, TrackingStatus
 from portal.actors import SYSTEM
 from portal.errors import MoveNotAllowed
 from portal.services import moves
 
-SENDER_SIDE = frozenset({"sender_unreachable", "sender_not_home", "parcel_not_ready", "prohibited_goods"})
 ON_THE_WAY = frozenset({PickupState.ASSIGNED, PickupState.ACCEPTED})
 
 
@@ -25,7 +23,7 @@ def follow_state(shipment: Shipment, *, at: datetime) -> None:
     if shipment.status in COLLECTED:
         _collected(pickup, shipment, at)
     elif attempt.ended_at is None and pickup.state in PickupState.before_collection:
-        _before_collection(pickup, attempt, shipment, at)
+        _before_collection(pickup, shipment, at)
 
 
 def _collected(pickup: PickupOrder, shipment: Shipment, at: datetime) -> None:
@@ -39,7 +37,7 @@ def _collected(pickup: PickupOrder, shipment: Shipment, at: datetime) -> None:
         _perform(pickup, "collect_despite_cancel" if crossed else "collect_after_cancel", happened, at)
 
 
-def _before_collection(pickup: PickupOrder, attempt: PickupAttempt, shipment: Shipment, at: datetime) -> None:
+def _before_collection(pickup: PickupOrder, shipment: Shipment, at: datetime) -> None:
     happened = shipment.last_event_at or at
     if shipment.status == TrackingStatus.PICKUP_ASSIGNED:
         if pickup.state == PickupState.ASSIGNED:
@@ -48,26 +46,20 @@ def _before_collection(pickup: PickupOrder, attempt: PickupAttempt, shipment: Sh
             _perform(pickup, "contact", happened, at)
     elif shipment.status in {TrackingStatus.PICKUP_FAILED, TrackingStatus.CANCELLED}:
         failed = shipment.status == TrackingStatus.PICKUP_FAILED
-        _failed(pickup, attempt, shipment.sub_status if failed else "rejected_by_carrier", happened, at)
+        _failed(pickup, shipment.sub_status if failed else "rejected_by_carrier", happened, at)
 
 
-def fail(pickup: PickupOrder, attempt: PickupAttempt, cause: str, *, at: datetime) -> None:
+def fail(pickup: PickupOrder, cause: str, *, at: datetime) -> None:
     """A carrier gives the order back."""
-    _failed(pickup, attempt, cause, at, at)
+    _failed(pickup, cause, at, at)
 
 
-def _failed(
-    pickup: PickupOrder, attempt: PickupAttempt, cause: str, happened: datetime, at: datetime
-) -> None:
+def _failed(pickup: PickupOrder, cause: str, happened: datetime, at: datetime) -> None:
     if pickup.state not in {PickupState.ASSIGNED, PickupState.ACCEPTED, PickupState.CONTACTED}:
         return
-    side = "sender" if cause in SENDER_SIDE else "carrier"
-    pickups.end_attempt(attempt, "failed", at=happened, cause=cause, side=side)
-    pickup = moves.perform(
+    moves.perform(
         pickup, "fail_attempt", actor=SYSTEM, at=happened, recorded_at=at, data={"cause": cause or "other"}
     )
-    if side == "carrier":
-        pickups.reassign(pickup, at=at)
 
 
 def follow_update(shipment: Shipment, update: Update, *, at: datetime) -> None:

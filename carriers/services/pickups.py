@@ -27,6 +27,8 @@ from portal.services import moves, timeline
 from portal.services.numbers import next_number
 from portal.workflow import Context
 
+SENDER_SIDE = frozenset({"sender_unreachable", "sender_not_home", "parcel_not_ready", "prohibited_goods"})
+
 
 @dataclass(frozen=True)
 class PickupRequest:
@@ -195,6 +197,17 @@ def keep_winner(row: PickupOrder, context: Context) -> None:
             end_attempt(attempt, "collected", at=context.at)
         else:
             end_attempt(attempt, "superseded", at=context.at, cancel=True)
+
+
+@moves.consequence(PickupOrder, "fail_attempt")
+def end_failed_attempt(row: PickupOrder, context: Context) -> None:
+    """The attempt ends with its cause, whoever reported it; where the carrier is to blame another one takes over
+    from when we heard of it."""
+    cause = context.data["cause"]
+    side = "sender" if cause in SENDER_SIDE else "carrier"
+    end_attempt(current_attempt(row), "failed", at=context.at, cause=cause, side=side)
+    if side == "carrier":
+        reassign(row, at=row.updated_at)
 
 
 @moves.consequence(PickupOrder, "weigh")

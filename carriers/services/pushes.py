@@ -104,3 +104,10 @@ def _wait(push: InboundPush, at: datetime) -> None:
 def retry_waiting(account_ids: list[int], *, at: datetime) -> None:
     """A parcel was registered: pushes that waited for one are looked at again now."""
     InboundPush.objects.filter(state=PushState.WAITING, account_id__in=account_ids).update(next_attempt_at=at)
+
+
+def apply_again(push: InboundPush, *, at: datetime) -> None:
+    """Put a push back in the queue as if it had just come; what it says counts once, however often it is applied."""
+    InboundPush.objects.filter(pk=push.pk).update(
+        state=PushState.STORED, attempts=0, next_attempt_at=at, last_error=""
+    )

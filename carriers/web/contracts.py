@@ -44,9 +44,14 @@ class ContractFilter(django_filters.FilterSet):
     """How the list of contracts can be narrowed. `at` is the instant that "soon" is counted from."""
 
     ending = django_filters.ChoiceFilter(
-        label=gettext_lazy("Ends"), choices=[("60", gettext_lazy("within 60 days"))], method="filter_ending"
+        empty_label=gettext_lazy("all"),
+        label=gettext_lazy("Ends"),
+        choices=[("60", gettext_lazy("within 60 days"))],
+        method="filter_ending",
     )
-    state = django_filters.ChoiceFilter(label=gettext_lazy("State"), choices=ContractState.choices)
+    state = django_filters.ChoiceFilter(
+        empty_label=gettext_lazy("all"), label=gettext_lazy("State"), choices=ContractState.choices
+    )
 
     class Meta:
         model = CarrierContract

@@ -38,9 +38,14 @@ class PickupFilter(django_filters.FilterSet):
     """How the list of pickups can be narrowed."""
 
     q = django_filters.CharFilter(label=gettext_lazy("Pickup, case or waybill"), method="filter_q")
-    state = django_filters.ChoiceFilter(label=gettext_lazy("State"), choices=PickupState.choices)
+    state = django_filters.ChoiceFilter(
+        empty_label=gettext_lazy("all"), label=gettext_lazy("State"), choices=PickupState.choices
+    )
     missed = django_filters.ChoiceFilter(
-        label=gettext_lazy("Promise"), choices=[("1", gettext_lazy("missed"))], method="filter_missed"
+        empty_label=gettext_lazy("all"),
+        label=gettext_lazy("Promise"),
+        choices=[("1", gettext_lazy("missed"))],
+        method="filter_missed",
     )
 
     class Meta:

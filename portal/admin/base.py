@@ -179,4 +179,12 @@ class ErrandAdmin(ReadOnlyAdmin):
         return super().changeform_view(request, object_id, form_url, context)
 
 
-__all__ = ["BackOfficeAdmin", "Errand", "ErrandAdmin", "ReadOnlyAdmin", "ReadOnlyInline", "actor_of", "replace"]
+__all__ = [
+    "BackOfficeAdmin",
+    "Errand",
+    "ErrandAdmin",
+    "ReadOnlyAdmin",
+    "ReadOnlyInline",
+    "actor_of",
+    "replace",
+]

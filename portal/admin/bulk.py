@@ -16,8 +16,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from portal.actors import Actor
 from portal.admin.base import BackOfficeAdmin, actor_of
@@ -102,7 +101,9 @@ class BulkMoves(BackOfficeAdmin):
         kinds = getattr(self.model, "kinds", None) or {"": self.model}
         machines = [machine_of(kind) for kind in kinds.values()]
         actor = actor_of(request)
-        return any(m.by_people and actor.holds_any(m.roles) for machine in machines for m in machine.moves.values())
+        return any(
+            m.by_people and actor.holds_any(m.roles) for machine in machines for m in machine.moves.values()
+        )
 
     @admin.action(description=gettext_lazy("Make a move on the selected rows"))
     def make_a_move(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
@@ -134,7 +135,9 @@ class BulkMoves(BackOfficeAdmin):
         keys = [key for key in request.POST.getlist(ACTION_CHECKBOX_NAME) if key.isdecimal()]
         return list(self.get_queryset(request).filter(pk__in=keys).order_by("pk")[: LIMIT + 1])
 
-    def _result(self, request: HttpRequest, batch: Batch, declared: Move, data: dict[str, Any]) -> HttpResponse:
+    def _result(
+        self, request: HttpRequest, batch: Batch, declared: Move, data: dict[str, Any]
+    ) -> HttpResponse:
         for entry in batch.entries:
             seen = request.POST.get(f"version_{entry.row.pk}", "")
             entry.seen = int(seen) if seen.isdecimal() else -1

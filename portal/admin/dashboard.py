@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
 from portal.admin.base import COUNTED
+from portal.admin.health import pulses
 from portal.clock import now
 
 
@@ -27,7 +29,28 @@ class Queue:
         return f"{COUNTED}+" if self.count > COUNTED else str(self.count)
 
 
+@dataclass(frozen=True)
+class Group:
+    """The queues of one room."""
+
+    title: Any
+    queues: list[Queue] = field(default_factory=list)
+
+
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Unfold's callback: adds the queues of every room that the user may see."""
-    queues = [queue for path in settings.ADMIN_QUEUES for queue in import_string(path)(request, now())]
-    return {**context, "queues": queues}
+    """Unfold's callback: adds the queues of every room that the user may see, and the health of the sweeps."""
+    at = now()
+    groups = [_group(path, request, at) for path in settings.ADMIN_QUEUES]
+    health = pulses(at) if request.user.has_perm("portal.view_heartbeat") else []  # type: ignore[union-attr]
+    return {
+        **context,
+        "groups": [group for group in groups if group.queues],
+        "queues": [queue for group in groups for queue in group.queues],
+        "health": health,
+        "stale": sum(pulse.stale for pulse in health),
+    }
+
+
+def _group(path: str, request: HttpRequest, at: Any) -> Group:
+    room = apps.get_app_config(path.split(".")[0])
+    return Group(room.verbose_name, list(import_string(path)(request, at)))

@@ -77,7 +77,11 @@ class WorkflowAdmin(RevealsContacts, BulkMoves, BackOfficeAdmin):
         return type(self).begin is not WorkflowAdmin.begin and super().has_add_permission(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(self.draft_fields) and bool(self.editable_fields(obj)) and super().has_change_permission(request)
+        return (
+            bool(self.draft_fields)
+            and bool(self.editable_fields(obj))
+            and super().has_change_permission(request)
+        )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -15,7 +15,7 @@ from portal.states import PartnerKind
 
 def access_token(value: str) -> AccessToken | None:
     """A token by its value, with client and partner loaded; whether it still holds is for the caller to ask."""
-    checksum = hashlib.sha256(value.encode()).hexdigest()
+    checksum = hashlib.sha256(value.encode(errors="replace")).hexdigest()
     rows = AccessToken.objects.select_related("application__partner")
     return rows.filter(token_checksum=checksum, user__isnull=True).first()
 

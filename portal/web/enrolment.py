@@ -58,9 +58,14 @@ class ApplicationFilter(django_filters.FilterSet):
     """How the list of applications can be narrowed."""
 
     waiting = django_filters.ChoiceFilter(
-        label=gettext_lazy("Waiting for"), choices=[("me", gettext_lazy("the shop"))], method="filter_waiting"
+        empty_label=gettext_lazy("all"),
+        label=gettext_lazy("Waiting for"),
+        choices=[("me", gettext_lazy("the shop"))],
+        method="filter_waiting",
     )
-    state = django_filters.ChoiceFilter(label=gettext_lazy("State"), choices=ApplicationState.choices)
+    state = django_filters.ChoiceFilter(
+        empty_label=gettext_lazy("all"), label=gettext_lazy("State"), choices=ApplicationState.choices
+    )
 
     class Meta:
         model = EnrolmentApplication
@@ -73,7 +78,9 @@ class ApplicationFilter(django_filters.FilterSet):
 class MembershipFilter(django_filters.FilterSet):
     """How the list of memberships can be narrowed."""
 
-    state = django_filters.ChoiceFilter(label=gettext_lazy("State"), choices=EnrolmentState.choices)
+    state = django_filters.ChoiceFilter(
+        empty_label=gettext_lazy("all"), label=gettext_lazy("State"), choices=EnrolmentState.choices
+    )
 
     class Meta:
         model = Enrolment

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from portal.errors import Reason
 from portal.states import ShopKind
@@ -39,12 +39,12 @@ OPERATORS = {
 UNITS = {
     "level of 20": gettext_lazy("level %(n)s of 20"),
     "days of 30": gettext_lazy("%(n)s of 30 days"),
-    "days": gettext_lazy("%(n)s days"),
-    "hours": gettext_lazy("%(n)s hours"),
-    "months": gettext_lazy("%(n)s months"),
-    "calendar_days": gettext_lazy("%(n)s calendar days"),
-    "working_days": gettext_lazy("%(n)s working days"),
-    "minutes": gettext_lazy("%(n)s minutes"),
+    "minutes": ngettext_lazy("%(n)s minute", "%(n)s minutes", "n"),
+    "hours": ngettext_lazy("%(n)s hour", "%(n)s hours", "n"),
+    "days": ngettext_lazy("%(n)s day", "%(n)s days", "n"),
+    "calendar_days": ngettext_lazy("%(n)s calendar day", "%(n)s calendar days", "n"),
+    "working_days": ngettext_lazy("%(n)s working day", "%(n)s working days", "n"),
+    "months": ngettext_lazy("%(n)s month", "%(n)s months", "n"),
 }
 REQUIREMENTS = {"carrier_contract": gettext_lazy("Signed contract with a carrier")}
 
@@ -59,7 +59,7 @@ def requirement(kind: str) -> str:
 
 def quantity(amount: Any, unit: str) -> str:
     """A number with its unit: "level 8 of 20"."""
-    return str(UNITS[unit]) % {"n": amount} if unit in UNITS else str(amount)
+    return str(UNITS[unit] % {"n": amount}) if unit in UNITS else str(amount)
 
 
 def condition_rows(reasons: Iterable[Reason]) -> list[dict[str, str]]:

@@ -126,8 +126,3 @@ def order(shop: Shop, storefront: Program) -> Order:
     from tests.builders import make_order
 
     return make_order(shop, storefront=storefront.partner)
-
-
-@pytest.fixture(autouse=True)
-def _addresses(settings) -> None:
-    settings.ROOT_URLCONF = "tests.api.urls"

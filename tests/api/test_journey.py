@@ -192,3 +192,18 @@ def test_pages_are_walked_by_cursor(storefront: Program, shop: Shop) -> None:
     newest_first = ReturnTicket.objects.order_by("-id").values_list("number", flat=True)
     assert numbers == list(newest_first)
     assert rest["next"] is None
+
+
+def test_a_courier_gives_an_order_back_and_another_takes_over(storefront: Program, order: Order) -> None:
+    make_contract(make_carrier("jd"), first_fee_fen=1300)
+    make_contract(make_carrier("sf"))
+    courier = _courier_of("sf")
+    number = _booked(storefront, order)
+    assert storefront.get(f"/pickups/{number}/").json()["carrier"] == "sf"
+    gone = courier.post(f"/pickups/{number}/actions/fail_attempt/", {"cause": "out_of_area"})
+    assert gone.status_code == 200, gone.content
+    assert_problem(courier.get(f"/pickups/{number}/"), 404)
+    after = storefront.get(f"/pickups/{number}/").json()
+    assert (after["carrier"], after["state"]) == ("jd", "assigned")
+    reasons = {c["carrier"]: [r["code"] for r in c["reasons"]] for c in after["choice"]["candidates"]}
+    assert reasons == {"jd": [], "sf": ["excluded"]}

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import translation
 
 from carriers.models import CarrierContract, PickupOrder
 from portal.actors import Role
@@ -33,8 +34,10 @@ from tickets.services import legs, returns
 
 
 @pytest.fixture(autouse=True)
-def _still() -> Iterator[None]:
-    with time_machine.travel(NOW, tick=False):
+def _still(settings: Any) -> Iterator[None]:
+    """It is NOW, and everybody reads English."""
+    settings.LANGUAGE_CODE = "en"
+    with time_machine.travel(NOW, tick=False), translation.override("en"):
         yield
 
 
@@ -72,7 +75,9 @@ def make_world(prefix: str = "") -> World:
     roles = {"owner": Role.OWNER, "manager": Role.MANAGER, "agent": Role.AGENT, "viewer": Role.VIEWER}
     people = {name: make_member(shop, role, f"{prefix}{name}") for name, role in roles.items()}
     membership = make_enrolment(shop, "seven_day_return")
-    contract = make_contract(make_carrier(f"{prefix}sf" if prefix else "sf"), shop, until=NOW + timedelta(days=30))
+    contract = make_contract(
+        make_carrier(f"{prefix}sf" if prefix else "sf"), shop, until=NOW + timedelta(days=30)
+    )
     waiting = request_return(shop)
     order = make_order(shop, buyer_grade="excellent")
     agreed = returns.request(

@@ -24,15 +24,19 @@ class TicketFilter(django_filters.FilterSet):
     """The filters of the list of cases; the first four are always in sight."""
 
     q = django_filters.CharFilter(label=_("Number, order or phone"), method="filter_q")
-    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=Kind.choices)
-    state = django_filters.ChoiceFilter(label=_("State"), choices=STATES)
+    kind = django_filters.ChoiceFilter(empty_label=_("all"), label=_("Kind"), choices=Kind.choices)
+    state = django_filters.ChoiceFilter(empty_label=_("all"), label=_("State"), choices=STATES)
     due = django_filters.ChoiceFilter(
+        empty_label=_("all"),
         label=_("Deadline"),
         choices=[("over", _("overdue")), ("soon", _("within 24 hours"))],
         method="filter_due",
     )
     open = django_filters.ChoiceFilter(
-        label=_("Open or closed"), choices=[("yes", _("open")), ("no", _("closed"))], method="filter_open"
+        empty_label=_("all"),
+        label=_("Open or closed"),
+        choices=[("yes", _("open")), ("no", _("closed"))],
+        method="filter_open",
     )
     created_at = django_filters.DateFromToRangeFilter(label=_("Created"))
     sort = django_filters.ChoiceFilter(

@@ -16,7 +16,7 @@ from portal.models import Enrolment, EnrolmentApplication
 from portal.queries.enrolment import applications_for, enrolments_for
 from portal.web.access import ShopRequest, merchant_page
 from portal.web.moves import url_of
-from tickets.models import Leg, Order
+from tickets.models import Leg, Order, Refund, RepairJob
 from tickets.queries.tickets import tickets_for
 from tickets.queries.worklist import matching, orders_for
 
@@ -28,6 +28,7 @@ BY_PREFIX: dict[str, Any] = {
     PickupOrder.number_prefix: pickups_for,
     CarrierContract.number_prefix: contracts_for,
 }
+PARTS: dict[str, Any] = {RepairJob.number_prefix: RepairJob, Refund.number_prefix: Refund}
 
 
 @merchant_page()
@@ -53,6 +54,8 @@ def _orders(text: str, request: ShopRequest) -> Any:
 
 def exact_page(text: str, request: ShopRequest) -> str:
     """The page of the one thing that has exactly this number; empty if there is none or more than one."""
+    if part := _part_of_case(text, request):
+        return part
     reader = BY_PREFIX.get(text[:2].upper())
     if reader is not None and (row := reader(request.actor).filter(number=text.upper()).first()):
         return url_of(row)
@@ -60,6 +63,14 @@ def exact_page(text: str, request: ShopRequest) -> str:
     if len(orders) == 1:
         return reverse("web:order", args=[orders[0].pk])
     return _page_of_waybill(text, request)
+
+
+def _part_of_case(text: str, request: ShopRequest) -> str:
+    """Repair jobs and refunds have no page of their own: their case shows them."""
+    model = PARTS.get(text[:2].upper())
+    found = model.objects.filter(number=text.upper(), shop_id__in=request.actor.shops) if model else None
+    part = found.select_related("ticket").first() if found is not None else None
+    return url_of(part.ticket) if part else ""
 
 
 def _page_of_waybill(waybill: str, request: ShopRequest) -> str:

@@ -1,0 +1,221 @@
+"""Door pickups: why this carrier was chosen, who was asked, and what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, RangeDateTimeFilter
+from unfold.decorators import display
+
+from carriers.models import CarrierCall, PickupAttempt, PickupOrder
+from portal.admin import columns
+from portal.admin.base import ReadOnlyAdmin, ReadOnlyInline
+from portal.admin.panels import Panel, sentences
+from portal.admin.workflow import WorkflowAdmin
+from portal.policies import masking
+from portal.policies.money import format_fen
+from portal.templatetags.portal_look import fact, words
+
+
+def choice_panel(choice: Mapping[str, Any]) -> Panel:
+    """Every carrier that was looked at, the best first, with its score or with what spoke against it."""
+    weights = ", ".join(f"{words(name)} × {weight}" for name, weight in choice.get("weights", {}).items())
+    note = _now("Judged at %(at)s; weights: %(weights)s.") % {
+        "at": fact(choice.get("at")),
+        "weights": weights,
+    }
+    headers = (_("Carrier"), _("Fits"), _("Score"), _("Parts"), _("Fee"), _("Contract"), _("Reasons"))
+    return Panel(_("Why this carrier"), headers, [_candidate(c) for c in choice.get("candidates", [])], note)
+
+
+def _candidate(found: Mapping[str, Any]) -> tuple[bool | None, list[str]]:
+    fits, fee = bool(found.get("fits")), found.get("fee_fen")
+    parts = ", ".join(f"{words(name)} {value}" for name, value in found.get("parts", {}).items())
+    return fits, [
+        str(found.get("carrier", "")),
+        _now("yes") if fits else _now("no"),
+        str(found.get("score", "")) if fits else "–",
+        parts or "–",
+        "–" if fee is None else format_fen(fee),
+        str(found.get("contract") or "–"),
+        sentences(found.get("reasons", [])) or "–",
+    ]
+
+
+class AttemptInline(ReadOnlyInline):
+    model = PickupAttempt
+    fields = (
+        "ordinal",
+        "carrier",
+        "reference",
+        "courier",
+        "assigned_at",
+        "ended_at",
+        "result",
+        "cause",
+        "side",
+        "calls_made",
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PickupAttempt]:
+        return super().get_queryset(request).select_related("carrier").prefetch_related("calls")
+
+    @display(description=_("courier"))
+    def courier(self, attempt: PickupAttempt) -> str:
+        return _courier(attempt)
+
+    @display(description=_("calls"))
+    def calls_made(self, attempt: PickupAttempt) -> str:
+        made = [f"{call.get_kind_display()}: {call.get_state_display()}" for call in attempt.calls.all()]
+        return "; ".join(made) or "–"
+
+
+def _courier(attempt: PickupAttempt) -> str:
+    if not attempt.courier_name:
+        return "–"
+    return f"{masking.name(attempt.courier_name)} {masking.phone(attempt.courier_phone)}"
+
+
+@admin.register(PickupOrder)
+class PickupOrderAdmin(WorkflowAdmin):
+    contact_fields = ("sender", "recipient")
+    list_display = (
+        "number",
+        "shop",
+        columns.state,
+        columns.due,
+        "carrier",
+        "waybill",
+        "slot_from",
+        "arrive_by",
+        "collected_at",
+        columns.fen("fee_fen", _("fee")),
+    )
+    list_filter = (
+        ("state", columns.StateFilter),
+        columns.DueFilter,
+        ("carrier", AutocompleteSelectFilter),
+        ("shop", AutocompleteSelectFilter),
+        ("slot_from", RangeDateTimeFilter),
+        ("created_at", RangeDateTimeFilter),
+    )
+    search_fields = (
+        "number__startswith",
+        "shipment__waybill__startswith",
+        "return_number__startswith",
+        "shop__name",
+    )
+    list_select_related = ("shop", "carrier", "shipment")
+    inlines = (AttemptInline,)
+    fields = (
+        ("number", "return_number"),
+        ("shop", "parent_key"),
+        ("cargo", "weight_grams"),
+        ("slot_from", "slot_until"),
+        ("immediate", "pay_mode"),
+        ("booked_at", "contact_by"),
+        ("arrive_by", "collected_at"),
+        ("contacted_at", "missed_at"),
+        ("cancelled_at", "return_to_sender"),
+        ("carrier", "contract"),
+        ("shipment", "fail_reason"),
+        ("fee_shown", "offset_shown"),
+        ("charged_grams", "in_time"),
+    )
+    readonly_fields = ("fee_shown", "offset_shown", "in_time")
+
+    @display(description=_("waybill"), ordering="shipment__waybill")
+    def waybill(self, pickup: PickupOrder) -> str:
+        return pickup.shipment.waybill if pickup.shipment else "–"
+
+    @display(description=_("fee"))
+    def fee_shown(self, pickup: PickupOrder) -> str:
+        return format_fen(pickup.fee_fen)
+
+    @display(description=_("paid by insurance"))
+    def offset_shown(self, pickup: PickupOrder) -> str:
+        return format_fen(pickup.offset_fen)
+
+    @display(description=_("collected in time"), boolean=True)
+    def in_time(self, pickup: PickupOrder) -> bool | None:
+        return pickup.collected_in_time
+
+    def panels(self, request: HttpRequest, row: PickupOrder) -> list[Panel]:
+        return [choice_panel(row.choice)] if row.choice.get("candidates") else []
+
+
+@admin.register(PickupAttempt)
+class PickupAttemptAdmin(ReadOnlyAdmin):
+    list_display = ("reference", "pickup", "carrier", "assigned_at", "ended_at", "result", "cause", "side")
+    list_filter = (("carrier", AutocompleteSelectFilter), ("assigned_at", RangeDateTimeFilter))
+    search_fields = ("reference__startswith", "provider_order__startswith", "pickup__number__startswith")
+    list_select_related = ("pickup", "carrier")
+    ordering = ("-id",)
+    fields = readonly_fields = (
+        "pickup",
+        "ordinal",
+        "carrier",
+        "contract",
+        "shipment",
+        "reference",
+        "provider_order",
+        "provider_task",
+        "courier",
+        "assigned_at",
+        "ended_at",
+        "result",
+        "cause",
+        "side",
+    )
+
+    @display(description=_("courier"))
+    def courier(self, attempt: PickupAttempt) -> str:
+        return _courier(attempt)
+
+
+@admin.register(CarrierCall)
+class CarrierCallAdmin(ReadOnlyAdmin):
+    list_display = (
+        "id",
+        "account",
+        "kind",
+        columns.state,
+        "attempts",
+        "next_attempt_at",
+        "answer_code",
+        columns.masked("last_error", _("last error")),
+        "created_at",
+    )
+    list_filter = (
+        ("state", ChoicesDropdownFilter),
+        ("kind", ChoicesDropdownFilter),
+        ("created_at", RangeDateTimeFilter),
+    )
+    search_fields = (
+        "attempt__reference__startswith",
+        "shipment__waybill__startswith",
+        "answer_code__startswith",
+    )
+    list_select_related = ("account",)
+    fields = readonly_fields = (
+        "account",
+        "kind",
+        "attempt",
+        "shipment",
+        columns.masked("note", _("note")),
+        "state",
+        "attempts",
+        "next_attempt_at",
+        "answer_code",
+        columns.masked("last_error", _("last error")),
+        "created_at",
+    )
+
+
+__all__ = ["CarrierCallAdmin", "PickupAttemptAdmin", "PickupOrderAdmin"]

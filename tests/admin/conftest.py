@@ -1,0 +1,206 @@
+"""A small world with a row of every kind, and people of every role to look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from carriers.adapters.base import PushRequest
+from carriers.models import CarrierAccount, PickupOrder, UnknownCode
+from carriers.services import pickups, pushes
+from carriers.services.pickups import PickupRequest
+from portal.actors import SYSTEM, Role
+from portal.models import (
+    Enrolment,
+    EnrolmentApplication,
+    Notice,
+    PolicyValue,
+    Service,
+    Shop,
+    User,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
+from portal.services import enrolment, moves, sweeps
+from tests.builders import (
+    NOW,
+    make_calendar,
+    make_carrier,
+    make_client,
+    make_contact,
+    make_contract,
+    make_enrolment,
+    make_member,
+    make_metric,
+    make_order,
+    make_partner,
+    make_repair_centre,
+    make_service,
+    make_shop,
+    make_staff,
+    make_user,
+    merchant,
+    partner_actor,
+)
+from tickets.models import DeliveryPromise, InsurancePolicy, Order, Refund, ReturnTicket, WarrantyTicket
+from tickets.services import legs, returns, warranty
+
+STAFF = {
+    "reviewer": [Role.REVIEWER],
+    "supervisor": [Role.SUPERVISOR],
+    "carrier_manager": [Role.CARRIER_MANAGER],
+    "finance": [Role.FINANCE],
+    "rule_editor": [Role.RULE_EDITOR],
+    "auditor": [Role.AUDITOR],
+    "staff": [],
+}
+
+
+@pytest.fixture(autouse=True)
+def _today() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def person(name: str) -> User | None:
+    """Somebody of a role: one of the staff, a merchant, a superuser, or nobody."""
+    if name == "anonymous":
+        return None
+    if name == "merchant":
+        return make_member(make_shop())
+    if name == "superuser":
+        return make_user(is_staff=True, is_superuser=True)
+    return make_staff(*STAFF[name])
+
+
+@pytest.fixture
+def login(client: Client) -> Callable[[str], Client]:
+    def as_role(name: str) -> Client:
+        user = person(name)
+        if user is not None:
+            client.force_login(user)
+        client.user = user  # type: ignore[attr-defined]
+        return client
+
+    return as_role
+
+
+@dataclass
+class World:
+    shop: Shop
+    application: EnrolmentApplication
+    membership: Enrolment
+    order: Order
+    case: ReturnTicket
+    repair: WarrantyTicket
+    pickup: PickupOrder
+    refund: Refund
+    delivery: WebhookDelivery
+    push: Any
+
+
+def an_application(shop: Shop) -> EnrolmentApplication:
+    if not Service.objects.filter(code="fast_return").exists():
+        make_service("fast_return", conditions=[{"metric": "shop_level", "operator": ">=", "threshold": 3}])
+    service = Service.objects.get(code="fast_return")
+    row = enrolment.start_application(
+        shop, service, actor=merchant(shop), at=NOW, answers={"reason": "growth"}
+    )
+    return enrolment.submit(row, actor=merchant(shop), at=NOW)
+
+
+def a_case(shop: Shop) -> ReturnTicket:
+    order = make_order(shop)
+    return returns.request(
+        order.lines.get(),
+        quantity=1,
+        reason="quality",
+        description="call 13912345678",
+        actor=partner_actor(order.storefront),
+        at=NOW,
+    )
+
+
+def a_pickup(shop: Shop) -> PickupOrder:
+    request = PickupRequest(
+        shop=shop, sender=make_contact(), recipient=make_contact(), cargo="pot", weight_grams=900, slot="now"
+    )
+    return pickups.book(request, actor=SYSTEM, at=NOW)
+
+
+def a_refund(case: ReturnTicket, state: str = "manual") -> Refund:
+    row = Refund(
+        number=f"RF-{case.pk}", ticket_id=case.pk, shop=case.shop, amount_fen=1, key=str(case.pk), state=state
+    )
+    return moves.begin(row, emits="record.created", actor=SYSTEM, at=NOW)
+
+
+def a_delivery(number: int = 1) -> WebhookDelivery:
+    endpoint = WebhookEndpoint.objects.first() or WebhookEndpoint.objects.create(
+        partner=make_partner(), url="https://partner.example/hook", secret="whsec_c2VjcmV0", events=["*"]
+    )
+    return WebhookDelivery.objects.create(
+        endpoint=endpoint,
+        message_id=f"msg_{number}",
+        payload={"type": "return.requested", "phone": "13912345678"},
+        state="failed",
+        created_at=NOW,
+    )
+
+
+def a_push(number: int = 1) -> Any:
+    account = CarrierAccount.objects.first()
+    assert account
+    body = f'{{"n": {number}, "phone": "13912345678"}}'.encode()
+    pushes.store(account, PushRequest("POST", {"User-Agent": "sf"}, {}, body), at=NOW)
+    return account.pushes.order_by("-id").first()
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    make_calendar()
+    shop = make_shop()
+    make_contract(make_carrier("sf"))
+    make_contract(make_carrier("jd"), first_fee_fen=1500)
+    make_repair_centre()
+    make_metric(shop, "return_rate", 2, 480)
+    make_client(make_partner())
+    case = a_case(shop)
+    moves.perform(case, "agree", actor=merchant(shop), at=NOW)
+    order = make_order(shop)
+    repair = warranty.submit(
+        order.lines.get(), description="hums", serial="S1", actor=partner_actor(order.storefront), at=NOW
+    )
+    made = World(
+        shop=shop,
+        application=an_application(shop),
+        membership=make_enrolment(shop, "seven_day_return"),
+        order=order,
+        case=a_case(shop),
+        repair=repair,
+        pickup=legs.book_pickup(
+            ReturnTicket.objects.get(pk=case.pk), slot="now", pay_mode="online", actor=SYSTEM, at=NOW
+        ),
+        refund=a_refund(case),
+        delivery=a_delivery(),
+        push=a_push(),
+    )
+    make_enrolment(late := make_shop(), "next_day")
+    make_order(late, paid_at=NOW - timedelta(days=5), signed_at=None, carrier="jd", waybill="JD1")
+    promise = DeliveryPromise.objects.get(shop=late)
+    moves.perform(promise, "miss", actor=SYSTEM, at=NOW)
+    insured = InsurancePolicy(number="P-1", order=order, shop=shop, cap_fen=1200)
+    moves.begin(insured, emits="record.created", actor=SYSTEM, at=NOW)
+    UnknownCode.objects.create(provider="sf", code="999", first_seen_at=NOW, sample="13912345678")
+    Notice.objects.create(
+        address="buyer@example.com", channel="email", template="x", dedup="d", created_at=NOW, send_after=NOW
+    )
+    PolicyValue.objects.create(key="enrol.term_days", value=200, effective_from=NOW - timedelta(days=1))
+    sweeps.beat("outbox", at=NOW - timedelta(minutes=30), handled=3)
+    return made

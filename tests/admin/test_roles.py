@@ -1,0 +1,166 @@
+"""Who sees which list, and who makes which move: the table is the specification."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from portal.models import TimelineEvent
+from tests.admin.conftest import World
+
+pytestmark = pytest.mark.django_db
+
+COLUMNS = "reviewer supervisor carrier_manager finance rule_editor auditor staff superuser"
+LISTS = """
+    portal/enrolmentapplication   y y . . y y . y
+    portal/enrolment              y y . . y y . y
+    portal/service                y y . . y y . y
+    portal/serviceversion         y y . . y y . y
+    portal/metricsnapshot         y y . . y y . y
+    portal/shop                   y y . . y y . y
+    portal/merchant               y y . . y y . y
+    portal/user                   . . . . . . . y
+    portal/partner                . y . . . y . y
+    portal/partnerclient          . . . . . . . y
+    portal/webhookendpoint        . y . . . y . y
+    portal/webhookdelivery        . y . . . y . y
+    portal/policyvalue            . y . . y y . y
+    portal/calendarday            . y . . y y . y
+    portal/region                 . y y . y y . y
+    portal/deadline               y y y . . y . y
+    portal/timelineevent          y y y y y y . y
+    portal/notice                 . y . . . y . y
+    portal/heartbeat              . y . . . y . y
+    portal/evidence               . y . . . y . y
+    portal/outboxentry            . y . . . y . y
+    portal/idempotencyrecord      . . . . . . . y
+    portal/reminder               . . . . . . . y
+    carriers/carrier              . y y . . y . y
+    carriers/carriercontract      . y y . . y . y
+    carriers/carrieraccount       . . . . . . . y
+    carriers/carrieralias         . . . . . . . y
+    carriers/coveragearea         . y y . . y . y
+    carriers/pickuporder          . y y . . y . y
+    carriers/shipment             . y y . . y . y
+    carriers/trackingevent        . y y . . y . y
+    carriers/inboundpush          . y y . . y . y
+    carriers/carriercall          . y y . . y . y
+    carriers/unknowncode          . y y . . y . y
+    tickets/ticket                y y . y . y . y
+    tickets/returnticket          y y . y . y . y
+    tickets/warrantyticket        y y . y . y . y
+    tickets/incidentticket        y y . y . y . y
+    tickets/repairjob             y y . . . y . y
+    tickets/refund                . y . y . y . y
+    tickets/insurancepolicy       . y . y . y . y
+    tickets/order                 y y . y . y . y
+    tickets/orderpromise          y y . . . y . y
+    tickets/deliverypromise       y y . . . y . y
+    tickets/repaircentre          y y . . . y . y
+"""
+ADDS = """
+    portal/serviceversion         . . . . y . . y
+    portal/policyvalue            . . . . y . . y
+    portal/calendarday            . . . . y . . y
+    portal/shop                   . y . . . . . y
+    portal/partner                . y . . . . . y
+    portal/webhookendpoint        . y . . . . . y
+    portal/partnerclient          . . . . . . . y
+    portal/enrolmentapplication   . . . . . . . .
+    portal/timelineevent          . . . . . . . .
+    carriers/carrier              . . y . . . . y
+    carriers/carriercontract      . . y . . . . y
+    carriers/coveragearea         . . y . . . . y
+    carriers/pickuporder          . . . . . . . .
+    tickets/refund                . . . . . . . .
+    tickets/repaircentre          . y . . . . . y
+"""
+
+
+def table(text: str) -> list[tuple[str, list[str]]]:
+    lines = [line.split() for line in text.strip().splitlines()]
+    return [(page, cells) for page, *cells in lines]
+
+
+@pytest.mark.parametrize("role", COLUMNS.split())
+@pytest.mark.parametrize(("rows", "suffix"), [(LISTS, ""), (ADDS, "add/")], ids=["lists", "adds"])
+def test_who_may_open_what(
+    world: World, login: Callable[[str], Client], role: str, rows: str, suffix: str
+) -> None:
+    client, column = login(role), COLUMNS.split().index(role)
+
+    seen = {page: client.get(f"/admin/{page}/{suffix}").status_code for page, _cells in table(rows)}
+
+    assert seen == {page: 200 if cells[column] == "y" else 403 for page, cells in table(rows)}
+
+
+@pytest.mark.parametrize(("role", "status"), [("merchant", 403), ("anonymous", 302)])
+def test_people_from_outside_never_get_in(login: Callable[[str], Client], role: str, status: int) -> None:
+    client = login(role)
+
+    for page, _cells in [*table(LISTS), ("", [])]:
+        answer = client.get(f"/admin/{page}/".replace("//", "/"), follow=True)
+        first = answer.redirect_chain[0][1] if answer.redirect_chain else answer.status_code
+        assert (first, "/accounts/login/" in str(answer.redirect_chain)) in {
+            (302, True),
+            (302, False),
+            (403, False),
+        }
+        assert answer.status_code == (403 if status == 403 else 200)
+        assert status == 403 or answer.redirect_chain[-1][0].startswith("/accounts/login/")
+
+
+# address of the row, move, fields, who may (everybody else is refused)
+MOVES: list[tuple[str, str, dict[str, str], set[str]]] = [
+    ("portal/enrolmentapplication/{application}", "approve", {}, {"reviewer", "supervisor", "superuser"}),
+    (
+        "portal/enrolmentapplication/{application}",
+        "reject",
+        {"reason": "papers"},
+        {"reviewer", "supervisor", "superuser"},
+    ),
+    ("portal/enrolment/{membership}", "terminate", {"reason": "breach"}, {"supervisor", "superuser"}),
+    ("carriers/pickuporder/{pickup}", "cancel", {}, {"carrier_manager", "supervisor", "superuser"}),
+    ("tickets/refund/{refund}", "confirm_transfer", {"reason": "bank 1"}, {"finance", "superuser"}),
+    ("tickets/warrantyticket/{repair}", "approve", {}, {"reviewer", "supervisor", "superuser"}),
+    ("tickets/returnticket/{case}", "agree", {}, set()),
+]
+PEOPLE = [*COLUMNS.split(), "merchant", "anonymous"]
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+@pytest.mark.parametrize(("page", "move", "fields", "allowed"), MOVES, ids=[m[1] + m[0][:9] for m in MOVES])
+def test_who_may_make_which_move(
+    world: World,
+    login: Callable[[str], Client],
+    role: str,
+    page: str,
+    move: str,
+    fields: Any,
+    allowed: set[str],
+) -> None:
+    row = getattr(world, page.partition("{")[2].rstrip("}"))
+    row = type(row).objects.get(pk=row.pk)
+    facts, url = TimelineEvent.objects.count(), "/admin/" + page.replace(page[page.index("{") :], str(row.pk))
+    answer = login(role).post(f"{url}/move/{move}/", {**fields, "version": row.version})
+
+    fresh = type(row).objects.get(pk=row.pk)
+    if role in allowed:
+        assert answer.status_code == 302, answer.context["form"].errors
+        assert fresh.state != row.state
+    else:
+        assert answer.status_code == (302 if role == "anonymous" else 403)
+        assert (fresh.state, fresh.version, TimelineEvent.objects.count()) == (row.state, row.version, facts)
+
+
+def test_an_auditor_sees_no_buttons_and_no_actions(world: World, login: Callable[[str], Client]) -> None:
+    client = login("auditor")
+
+    page = client.get(f"/admin/portal/enrolmentapplication/{world.application.pk}/change/")
+    listing = client.get("/admin/portal/enrolmentapplication/")
+
+    assert page.context["open_moves"] == []
+    assert "make_a_move" not in listing.content.decode()

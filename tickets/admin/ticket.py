@@ -1,0 +1,166 @@
+"""Cases: one page for all kinds, and a list for each kind with the states of its own machine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, RangeDateTimeFilter
+from unfold.decorators import display
+
+from portal.admin import columns
+from portal.admin.base import ReadOnlyAdmin, ReadOnlyInline
+from portal.admin.panels import Panel, shown_facts
+from portal.admin.workflow import WorkflowAdmin
+from portal.policies import masking
+from portal.policies.money import format_fen
+from tickets.models import IncidentDetail, IncidentTicket, Leg, ReturnTicket, Ticket, WarrantyTicket
+from tickets.states import ReturnReason
+
+PRIVATE = frozenset({"reasons", "inputs", "return_address"})
+REASONS = dict(ReturnReason.choices)
+
+
+class LegInline(ReadOnlyInline):
+    model = Leg
+    fk_name = "ticket"
+    fields = ("role", "pickup", "pickup_state", "parcel", "parcel_status", "created_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Leg]:
+        return super().get_queryset(request).select_related("pickup__shipment", "shipment")
+
+    @display(description=_("pickup state"))
+    def pickup_state(self, leg: Leg) -> str:
+        return leg.pickup.get_state_display() if leg.pickup else "–"
+
+    @display(description=_("parcel"))
+    def parcel(self, leg: Leg) -> str:
+        return str(_parcel(leg) or "–")
+
+    @display(description=_("status"))
+    def parcel_status(self, leg: Leg) -> str:
+        parcel = _parcel(leg)
+        return parcel.get_status_display() if parcel else "–"
+
+
+def _parcel(leg: Leg) -> Any:
+    return leg.shipment or (leg.pickup.shipment if leg.pickup else None)
+
+
+class CaseAdmin(WorkflowAdmin):
+    """What all kinds of cases share: the facts, the legs, why it was decided so, and the buyer behind a mask."""
+
+    clocked = True
+    contact_fields = ("contact",)
+    list_display = (
+        "number",
+        "shop",
+        "order",
+        columns.state,
+        columns.due,
+        "reason_shown",
+        columns.fen("requested_fen", _("requested")),
+        "goods",
+        "assignee",
+        "created_at",
+    )
+    list_filter = (
+        ("state", columns.StateFilter),
+        columns.DueFilter,
+        ("shop", AutocompleteSelectFilter),
+        ("goods", ChoicesDropdownFilter),
+        ("created_at", RangeDateTimeFilter),
+        ("closed_at", RangeDateTimeFilter),
+    )
+    search_fields = ("number__startswith", "order__external_id__startswith", "=phone_tail", "shop__name")
+    search_help_text = _("Case number, order number, last four digits of the phone, or shop")
+    list_select_related = ("shop", "order", "assignee")
+    inlines = (LegInline,)
+    fields = (
+        ("number", "kind"),
+        ("shop", "storefront"),
+        ("order", "line"),
+        ("quantity", "reason_shown"),
+        "said",
+        ("requested_shown", "approved_shown"),
+        ("goods", "assignee"),
+        ("created_at", "closed_at"),
+    )
+    readonly_fields = ("reason_shown", "said", "requested_shown", "approved_shown")
+
+    @display(description=_("reason"), ordering="reason_code")
+    def reason_shown(self, ticket: Ticket) -> str:
+        return str(REASONS.get(ticket.reason_code, ticket.reason_code) or "–")
+
+    @display(description=_("description"))
+    def said(self, ticket: Ticket) -> str:
+        return masking.text(ticket.description) or "–"
+
+    @display(description=_("requested"))
+    def requested_shown(self, ticket: Ticket) -> str:
+        return format_fen(ticket.requested_fen)
+
+    @display(description=_("approved"))
+    def approved_shown(self, ticket: Ticket) -> str:
+        return "–" if ticket.approved_fen is None else format_fen(ticket.approved_fen)
+
+    def panels(self, request: HttpRequest, row: Ticket) -> list[Panel]:
+        found = []
+        if row.decision_reasons:
+            reasons = [(None, (reason.sentence,)) for reason in row.decision_reasons]
+            found.append(Panel(_("Why it was decided so"), (_("Reason"),), reasons))
+        facts = {key: value for key, value in row.decision.items() if key not in PRIVATE}
+        facts |= row.decision.get("inputs", {})
+        if facts:
+            found.append(
+                Panel(_("What the decision was made from"), (_("Fact"), _("Value")), shown_facts(facts))
+            )
+        return found
+
+
+@admin.register(Ticket)
+class TicketAdmin(CaseAdmin):
+    list_display = ("number", "kind", *CaseAdmin.list_display[1:])
+    list_filter = (("kind", ChoicesDropdownFilter), *CaseAdmin.list_filter)
+
+
+@admin.register(ReturnTicket)
+class ReturnTicketAdmin(CaseAdmin):
+    """Returns and refunds."""
+
+
+@admin.register(WarrantyTicket)
+class WarrantyTicketAdmin(CaseAdmin):
+    """Repairs under warranty."""
+
+
+@admin.register(IncidentTicket)
+class IncidentTicketAdmin(CaseAdmin):
+    """Missed next-day promises with their four checkpoints."""
+
+
+@admin.register(Leg)
+class LegAdmin(ReadOnlyAdmin):
+    list_display = ("ticket", "role", "pickup", "shipment", "created_at")
+    list_filter = (("role", ChoicesDropdownFilter), ("created_at", RangeDateTimeFilter))
+    search_fields = (
+        "ticket__number__startswith",
+        "pickup__number__startswith",
+        "shipment__waybill__startswith",
+    )
+    list_select_related = ("ticket", "pickup", "shipment")
+    ordering = ("-id",)
+
+
+@admin.register(IncidentDetail)
+class IncidentDetailAdmin(ReadOnlyAdmin):
+    list_display = ("ticket", "delivery_promise", "cause")
+    search_fields = ("ticket__number__startswith",)
+    list_select_related = ("ticket", "delivery_promise__order")
+    ordering = ("-id",)
+
+
+__all__ = ["CaseAdmin", "IncidentTicketAdmin", "ReturnTicketAdmin", "TicketAdmin", "WarrantyTicketAdmin"]
