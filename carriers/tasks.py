@@ -11,6 +11,7 @@ from carriers.queries import calls as requests
 from carriers.queries.adapters import adapter_for
 from carriers.queries.silence import silent_shipments
 from carriers.services import calls, contracts, polling, pushes
+from carriers.states import CallKind
 from portal.clock import now
 from portal.services.sweeps import beat
 
@@ -43,7 +44,7 @@ def make(call: CarrierCall) -> Answer:
         return Answer(ok=True)
     received = http.send(request)
     return adapter_for(call.account.provider).read_answer(
-        requests.ANSWERS[call.kind], received.status, received.body
+        requests.ANSWERS[CallKind(call.kind)], received.status, received.body
     )  # type: ignore[index]
 
 

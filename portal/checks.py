@@ -20,7 +20,12 @@ from portal.workflow import machine_of
 def extensions_resolve(**_: Any) -> list[CheckMessage]:
     """Every dotted path that one room hands to another can be imported."""
     paths = [path for listeners in settings.EVENT_LISTENERS.values() for path in listeners]
-    paths += [*settings.EXIT_OBLIGATIONS, *settings.METRIC_SOURCES, *settings.ADMIN_QUEUES, *settings.ENROLMENT_REQUIREMENTS.values()]
+    paths += [
+        *settings.EXIT_OBLIGATIONS,
+        *settings.METRIC_SOURCES,
+        *settings.ADMIN_QUEUES,
+        *settings.ENROLMENT_REQUIREMENTS.values(),
+    ]
     paths += [*settings.CARRIER_ADAPTERS.values(), *settings.NOTICE_CHANNELS.values()]
     return list(_unimportable([path for path in paths if path]))
 

@@ -302,5 +302,4 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["masked"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO" if not TESTING else "WARNING")},
 }
-SILENCED_SYSTEM_CHECKS = []
 os.environ.setdefault("OAUTHLIB_INSECURE_TRANSPORT", "1" if MODE != "production" else "0")

@@ -12,4 +12,3 @@ from portal.settings import *  # noqa: F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CELERY_BROKER_URL = "memory://"
-STORAGES["private"]["OPTIONS"]["location"] = os.environ["PORTAL_VAR"] + "/evidence"  # noqa: F405

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from carriers.api.movements import PickupViewSet, ShipmentViewSet
+from portal.api.urls import Resources
 
-resources = (
+resources: Resources = (
     ("pickups", PickupViewSet, "pickup"),
     ("shipments", ShipmentViewSet, "shipment"),
 )

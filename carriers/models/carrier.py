@@ -15,6 +15,7 @@ from carriers.states import CarrierState, Integration, Tier
 from portal.actors import Role
 from portal.models import StateField, WorkflowModel
 from portal.models.records import SealedTextField
+from portal.models.workflow import ids
 from portal.workflow import NoteForm, ReasonForm, Tone, move
 
 
@@ -57,7 +58,7 @@ class Carrier(WorkflowModel):
 
     @property
     def partner_scope(self) -> frozenset[int]:
-        return frozenset({self.partner_id} - {None})
+        return ids(self.partner_id)
 
     @move(
         source=CarrierState.PROSPECT,

@@ -12,6 +12,7 @@ from carriers.models.carrier import Carrier
 from carriers.states import ContractState as State
 from portal.actors import SHOP_DECIDERS, SYSTEM_ONLY, Role
 from portal.models import Region, Shop, StateField, WorkflowModel
+from portal.models.workflow import ids
 from portal.workflow import Clock, ReasonForm, Tone, move
 
 CONTRACT_PEOPLE = frozenset({Role.CARRIER_MANAGER, Role.SUPERVISOR}) | SHOP_DECIDERS
@@ -72,7 +73,7 @@ class CarrierContract(WorkflowModel):
 
     @property
     def partner_scope(self) -> frozenset[int]:
-        return frozenset({self.carrier.partner_id} - {None})
+        return ids(self.carrier.partner_id)
 
     def in_force_at(self, at: datetime) -> bool:
         """Whether bookings may be made under it at an instant."""

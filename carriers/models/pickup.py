@@ -17,6 +17,7 @@ from carriers.states import PickupState as State
 from portal.actors import BUYER_SIDE, REVIEWERS, SHOP_WORKERS, SYSTEM_ONLY, Role
 from portal.models import Contact, Shop, StateField, WorkflowModel
 from portal.models.records import SealedTextField
+from portal.models.workflow import ids
 from portal.states import Visibility
 from portal.workflow import Clock, Tone, move
 
@@ -95,7 +96,7 @@ class PickupOrder(WorkflowModel):
     @property
     def partner_scope(self) -> frozenset[int]:
         courier = self.carrier.partner_id if self.carrier else None
-        return frozenset({self.requester_id, courier} - {None})
+        return ids(self.requester_id, courier)
 
     @property
     def subject_key(self) -> str:

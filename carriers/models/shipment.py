@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from carriers.models.carrier import Carrier, CarrierAccount
 from carriers.states import PushState, TrackingStatus
 from portal.models import RecordedModel, Shop
+from portal.models.workflow import ids
 
 
 class Shipment(RecordedModel):
@@ -53,7 +54,7 @@ class Shipment(RecordedModel):
 
     @property
     def partner_scope(self) -> frozenset[int]:
-        return frozenset({self.carrier.partner_id} - {None})
+        return ids(self.carrier.partner_id)
 
     @property
     def tracking_link(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -35,7 +35,6 @@ def window(now: float, day: str, start: str, end: str) -> tuple[float, float]:
         raise ValueError(f"unknown dayType {day!r}")
     date = datetime.fromtimestamp(now, SHANGHAI).date() + timedelta(days=DAYS[day])
     first, last = (
-        datetime.combine(date, datetime.strptime(text, "%H:%M").time(), SHANGHAI).timestamp()
-        for text in (start, end)
+        datetime.combine(date, time.fromisoformat(text), SHANGHAI).timestamp() for text in (start, end)
     )
     return first, last

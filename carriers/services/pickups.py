@@ -179,14 +179,9 @@ def choose_again(row: PickupOrder, context: Context) -> None:
 @moves.consequence(PickupOrder, "miss")
 def replace_on_miss(row: PickupOrder, context: Context) -> None:
     """A carrier that missed its promise loses the order, unless none was asked yet."""
-    if row.state in {
-        PickupState.ASSIGNED,
-        PickupState.ACCEPTED,
-        PickupState.CONTACTED,
-        PickupState.FAILED_ATTEMPT,
-    }:
-        if value_at("pickup.reassign_on_miss", context.at):
-            reassign(row, at=context.at)
+    asked = row.state != PickupState.BOOKED
+    if asked and value_at("pickup.reassign_on_miss", context.at):
+        reassign(row, at=context.at)
 
 
 @moves.consequence(PickupOrder, "collect", "collect_despite_cancel")

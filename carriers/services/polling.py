@@ -31,6 +31,7 @@ def subscribe(shipment: Shipment, *, at: datetime, phone: str = "") -> None:
 
 
 def _queue(shipment: Shipment, kind: str, at: datetime, note: str = "") -> None:
+    assert shipment.account_id is not None
     CarrierCall.objects.create(
         account_id=shipment.account_id,
         kind=kind,

@@ -75,7 +75,8 @@ def _apply_updates(push: InboundPush) -> bool:
     """Apply every update of a push; returns whether one spoke of a parcel nobody knows yet."""
     request = PushRequest("POST", push.headers, push.query, bytes(push.body))
     updates = adapter_for(push.provider).parse(request)
-    return any([apply_update(push.account, u, received_at=push.received_at) is None for u in updates])
+    found = [apply_update(push.account, update, received_at=push.received_at) for update in updates]
+    return None in found
 
 
 def _settle(push: InboundPush, state: str, at: datetime, error: str = "") -> None:

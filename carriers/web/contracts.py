@@ -118,7 +118,7 @@ def carriers(request: ShopRequest) -> HttpResponseBase:
             "carrier": row,
             "capabilities": [can.get(code, words(code)) for code in row.capabilities],
             "regions": sorted({area.region.name for area in row.coverage.all()}),
-            "contracts": row.my_contracts,
+            "contracts": row.my_contracts,  # type: ignore[attr-defined]
         }
         for row in carriers_for(request.actor)
     ]

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import DateTimeField, Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
@@ -19,6 +19,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from portal.actors import Actor
+from portal.admin import columns
 from portal.errors import DomainError
 from portal.queries.people import platform_actor
 
@@ -31,7 +32,7 @@ class CappedPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        return self.object_list[: COUNTED + 1].count()  # type: ignore[union-attr]
+        return self.object_list[: COUNTED + 1].count()  # type: ignore[attr-defined]
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -61,8 +62,19 @@ class BackOfficeAdmin(ModelAdmin):
         """A filter that looks up other rows is for those who may see these rows."""
         if not (isinstance(entry, tuple) and entry[1] is AutocompleteSelectFilter):
             return True
-        opts = self.model._meta.get_field(entry[0]).related_model._meta  # type: ignore[union-attr]
-        return request.user.has_perm(f"{opts.app_label}.view_{opts.model_name}")  # type: ignore[union-attr]
+        opts = self.model._meta.get_field(entry[0]).related_model._meta  # type: ignore[attr-defined]
+        return request.user.has_perm(f"{opts.app_label}.view_{opts.model_name}")  # type: ignore[attr-defined]
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return [self._column(entry) for entry in super().get_list_display(request)]
+
+    def _column(self, entry: Any) -> Any:
+        """Numbers and instants stay on one line, so that a list can be read down its columns."""
+        known = {field.name: field for field in self.opts.fields}
+        found = known.get(entry) if isinstance(entry, str) else None
+        if found is not None and (isinstance(found, DateTimeField) or entry in {"number", "external_id"}):
+            return columns.whole(entry, found.verbose_name)
+        return entry
 
     def page_url(self, row: Model, what: str = "change") -> str:
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{what}", args=[row.pk])

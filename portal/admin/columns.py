@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -60,6 +61,19 @@ def fen(field: str, description: Any) -> Column:
     def column(row: Any) -> str:
         amount = getattr(row, field)
         return "–" if amount is None else format_fen(amount)
+
+    return column
+
+
+@cache
+def whole(field: str, description: Any) -> Column:
+    """A column that never breaks its text: numbers, and instants on the clock of Asia/Shanghai."""
+
+    @display(description=description, ordering=field)
+    def column(row: Any) -> str:
+        value = getattr(row, field)
+        text = local(value) if isinstance(value, datetime) or value is None else str(value)
+        return format_html('<span class="whitespace-nowrap">{}</span>', text or "–")
 
     return column
 
@@ -149,6 +163,8 @@ class DueFilter(DropdownFilter):
 
 
 __all__ = [
+    "LABELS",
+    "TONES",
     "DueFilter",
     "StateFilter",
     "asked",
@@ -158,5 +174,6 @@ __all__ = [
     "local",
     "masked",
     "state",
+    "whole",
     "with_next_due",
 ]

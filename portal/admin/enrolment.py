@@ -64,21 +64,15 @@ class ApplicationAdmin(WorkflowAdmin):
     search_fields = ("number__startswith", "shop__name", "shop__code")
     list_select_related = ("shop", "service")
     fields = (
-        "number",
-        "shop",
-        "service",
-        "terms",
-        "manual_review",
-        "submitted_at",
-        "decided_at",
+        ("number", "shop"),
+        ("service", "terms"),
+        ("submitted_at", "manual_review"),
+        ("decided_at", "escalated_at"),
         "decision_note",
-        "escalated_at",
-        "created_at",
-        "updated_at",
     )
 
     def panels(self, request: HttpRequest, row: EnrolmentApplication) -> list[Panel]:
-        found = [verdict_panel(row)]
+        found = [verdict_panel(row)] if row.verdicts else []
         if row.answers:
             found.append(Panel(_("Answers"), (_("Question"), _("Answer")), shown_facts(row.answers)))
         return found
@@ -106,18 +100,12 @@ class EnrolmentAdmin(WorkflowAdmin):
     list_select_related = ("shop", "service")
     clocked = False
     fields = (
-        "number",
-        "shop",
-        "service",
-        "application",
-        "terms",
-        "effective_from",
-        "term_ends_at",
-        "suspended_until",
-        "suspension_cause",
-        "effective_exit_at",
-        "exit_kind",
-        "rejoin_allowed_at",
+        ("number", "shop"),
+        ("service", "terms"),
+        ("application", "effective_from"),
+        ("term_ends_at", "rejoin_allowed_at"),
+        ("suspended_until", "suspension_cause"),
+        ("effective_exit_at", "exit_kind"),
     )
 
     def panels(self, request: HttpRequest, row: Enrolment) -> list[Panel]:

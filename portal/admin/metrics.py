@@ -53,10 +53,20 @@ def defused(cell: Any) -> Any:
     return f"'{cell}" if risky else cell
 
 
+class DayOrInstant(widgets.DateTimeWidget):
+    """An instant, or a day: its first one in Asia/Shanghai."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.formats = (*self.formats, "%Y-%m-%d")
+
+
 class MetricResource(resources.ModelResource):
     """One line per measured number; every line is a new snapshot, because snapshots never change."""
 
     shop = fields.Field("shop", "shop", widgets.ForeignKeyWidget(Shop, "code"))
+    window_from = fields.Field("window_from", "window_from", DayOrInstant())
+    window_to = fields.Field("window_to", "window_to", DayOrInstant())
 
     class Meta:
         model = MetricSnapshot

@@ -7,6 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.http import HttpRequest
 from django.urls import reverse_lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
@@ -82,7 +83,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     for title, entries in GROUPS:
         items = [
             {
-                "title": apps.get_model(label)._meta.verbose_name_plural,
+                "title": capfirst(apps.get_model(label)._meta.verbose_name_plural),
                 "icon": icon,
                 "link": reverse_lazy(f"admin:{label.replace('.', '_')}_changelist"),
                 "permission": _viewer(label),

@@ -69,10 +69,13 @@ class PartnerAdmin(BackOfficeAdmin):
         return ("code",) if obj else ()
 
 
+SCOPES: dict[str, str] = settings.OAUTH2_PROVIDER["SCOPES"]  # type: ignore[assignment]
+
+
 class ClientForm(forms.ModelForm):
     granted_scopes = forms.MultipleChoiceField(
         label=_("granted scopes"),
-        choices=[(name, f"{name} – {text}") for name, text in settings.OAUTH2_PROVIDER["SCOPES"].items()],
+        choices=[(name, f"{name} – {text}") for name, text in SCOPES.items()],
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
     )
 

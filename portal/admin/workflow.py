@@ -8,30 +8,27 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
-from django.utils.translation import gettext as _
 
 from portal.actors import Actor
 from portal.admin import columns
 from portal.admin.base import BackOfficeAdmin, actor_of
 from portal.admin.bulk import BulkMoves
-from portal.admin.forms import dressed
+from portal.admin.moves import MovePages
 from portal.admin.panels import Panel
 from portal.admin.reveal import RevealsContacts
 from portal.clock import now
-from portal.errors import DomainError, MoveNotAllowed, Reason, StaleVersion
+from portal.errors import DomainError, StaleVersion
 from portal.models import WorkflowModel
 from portal.queries.timeline import deadlines_of, facts_of
 from portal.services import moves, timeline
-from portal.workflow import Context, Move, machine_of
+from portal.workflow import Move
 
 HIDDEN = frozenset({"id", "chain", "version", "ticket_ptr"})
 
 
-class WorkflowAdmin(RevealsContacts, BulkMoves, BackOfficeAdmin):
+class WorkflowAdmin(RevealsContacts, MovePages, BulkMoves, BackOfficeAdmin):
     """A page with the row's facts, its moves as buttons, its deadlines and its timeline.
 
     Fields are read-only except `draft_fields` while the row stands in one of `draft_states`. A button opens a
@@ -42,6 +39,7 @@ class WorkflowAdmin(RevealsContacts, BulkMoves, BackOfficeAdmin):
     draft_fields: Sequence[str] = ()
     draft_states: Sequence[str] = ()
     clocked = True
+    panels_first = True
     change_form_outer_before_template = "admin/workflow/moves.html"
     change_form_outer_after_template = "admin/workflow/history.html"
 
@@ -53,7 +51,7 @@ class WorkflowAdmin(RevealsContacts, BulkMoves, BackOfficeAdmin):
         return self.draft_fields if row is None or row.state in self.draft_states else ()
 
     def panels(self, request: HttpRequest, row: Any) -> list[Panel]:
-        """Tables shown between the moves and the fields: what a decision was made from."""
+        """Tables of what a decision was made from, above the fields (`panels_first`) or below them."""
         return []
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -86,11 +84,6 @@ class WorkflowAdmin(RevealsContacts, BulkMoves, BackOfficeAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def get_urls(self) -> list[URLPattern]:
-        name = f"{self.opts.app_label}_{self.opts.model_name}_move"
-        view = self.admin_site.admin_view(self.move_view)
-        return [path("<path:object_id>/move/<str:move>/", view, name=name), *super().get_urls()]
-
     def changeform_view(
         self,
         request: HttpRequest,
@@ -116,7 +109,8 @@ class WorkflowAdmin(RevealsContacts, BulkMoves, BackOfficeAdmin):
             "open_moves": self.by_people(row, actor),
             "deadlines": deadlines_of(row),
             "facts": facts_of(row),
-            "panels": self.panels(request, row),
+            "state_tone": columns.TONES.get(row.state, ""),
+            "panels_first" if self.panels_first else "panels_last": self.panels(request, row),
             "contacts": self.contacts(row, actor),
             "now": now(),
         }
@@ -137,69 +131,6 @@ class WorkflowAdmin(RevealsContacts, BulkMoves, BackOfficeAdmin):
         obj.save()
         changed = {name: _plain(form.cleaned_data[name]) for name in form.changed_data}
         timeline.record("record.changed", obj, actor=actor_of(request), at=at, data=changed)
-
-    def move_view(self, request: HttpRequest, object_id: str, move: str) -> HttpResponse:
-        """Show a move's form, and make the move on POST."""
-        row = self.row_or_404(request, object_id).as_kind()
-        declared = machine_of(type(row)).moves.get(move)
-        if declared is None:
-            raise Http404
-        actor = actor_of(request)
-        if not actor.holds_any(declared.roles):
-            raise PermissionDenied
-        form, status = dressed(declared.form(request.POST or None, row=row)), 200
-        if request.method == "POST":
-            status = 422
-            if form.is_valid() and self.performed(request, row, declared, form):
-                return redirect(self.page_url(row))
-        return self.move_page(request, row, declared, form, _against(row, declared, actor), status)
-
-    def row_or_404(self, request: HttpRequest, object_id: str) -> Any:
-        row = self.get_object(request, object_id)
-        if row is None:
-            raise Http404
-        if not self.has_view_permission(request, row):
-            raise PermissionDenied
-        return row
-
-    def performed(self, request: HttpRequest, row: WorkflowModel, declared: Move, form: Any) -> bool:
-        seen = request.POST.get("version", "")
-        version = int(seen) if seen.isdecimal() else -1
-        try:
-            moves.perform(
-                row, declared.name, actor=actor_of(request), at=now(), data=form.cleaned_data, version=version
-            )
-        except DomainError as refusal:
-            form.add_error(None, str(refusal))
-            return False
-        messages.success(request, _("Done: %(move)s.") % {"move": declared.label})
-        return True
-
-    def move_page(
-        self, request: HttpRequest, row: Any, declared: Move, form: Any, reasons: list[Reason], status: int
-    ) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "title": declared.label,
-            "opts": self.opts,
-            "row": row,
-            "move": declared,
-            "form": form,
-            "reasons": reasons,
-            "back": self.page_url(row),
-        }
-        return TemplateResponse(request, "admin/workflow/move.html", context, status=status)
-
-
-def _against(row: WorkflowModel, declared: Move, actor: Actor) -> list[Reason]:
-    """What speaks against a move already, before anything was filled in."""
-    if row.state not in declared.sources:
-        gone = MoveNotAllowed()
-        return [Reason(gone.code, gone.text)]
-    try:
-        return moves.reasons_against(row, declared, Context(actor, now()))
-    except KeyError:
-        return []  # A guard that looks at the fields can only be asked once they are known.
 
 
 def _plain(value: Any) -> Any:

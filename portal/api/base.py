@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -25,8 +25,8 @@ class PortalViewSet(IdempotentPosts, GenericViewSet):
     """
 
     model: type[Model]
-    required_scopes: dict[str, tuple[str, ...]] = {}
-    required_roles: dict[str, frozenset[str]] = {}
+    required_scopes: Mapping[str, tuple[str, ...]] = {}
+    required_roles: Mapping[str, frozenset[str]] = {}
     metadata_class = None
     http_method_names = ["get", "post", "head"]
     lookup_field = "number"
@@ -70,7 +70,7 @@ class PortalViewSet(IdempotentPosts, GenericViewSet):
         return value.upper()
 
     def get_serializer_context(self) -> dict[str, Any]:
-        context = super().get_serializer_context()
+        context = dict(super().get_serializer_context())
         if not getattr(self, "swagger_fake_view", False):
             context |= {"actor": self.actor, "at": self.at}
         return context

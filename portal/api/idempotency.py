@@ -32,7 +32,7 @@ class IdempotentPosts:
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)  # type: ignore[misc]
         if request.method == "POST" and hasattr(self, "post"):
-            self.post = answering_once(self.post)
+            self.post: Handler = answering_once(self.post)
 
 
 def answering_once(handler: Handler) -> Handler:
@@ -82,7 +82,7 @@ def call_of(request: Request) -> Call:
     if not KEY.fullmatch(key):
         text = _("Idempotency-Key must be 1 to 200 printable ASCII characters.")
         raise ParseError(text, code="idempotency_key_malformed")
-    client = request.auth.application.client_id
+    client = request.auth.application.client_id  # type: ignore[union-attr]
     return Call(client[:120], "POST", request.path[:300], key, fingerprint(request.data))
 
 

@@ -40,7 +40,7 @@ class MovesMixin:
     def make_move(self, request: Request, move: str, **_kwargs: Any) -> Response:
         """Make a move: the body holds its fields and, if you like, the `version` you have seen."""
         row = self.get_object()  # type: ignore[attr-defined]
-        machine = machine_of(type(row))
+        machine = machine_of(type(row))  # type: ignore[arg-type]
         if move not in machine.moves:
             raise NotFound()
         fields, version, happened = self._body(row, dict(request.data))

@@ -23,15 +23,13 @@ class NewestFirst(CursorPagination):
     page_size_query_description = "Rows a page, 50 unless told, at most 100."
 
     def decode_cursor(self, request: Request) -> Any:
+        wrong = ValidationError({"cursor": [_("Invalid cursor.")]}, code="bad_cursor")
         try:
             cursor = super().decode_cursor(request)
         except NotFound:
-            cursor = self._refuse()
+            raise wrong from None
         if cursor is not None and cursor.position is not None:
-            position = cursor.position
+            position = str(cursor.position)
             if not (position.isascii() and position.isdecimal() and int(position[:20]) <= LARGEST_ID):
-                self._refuse()
+                raise wrong
         return cursor
-
-    def _refuse(self) -> None:
-        raise ValidationError({"cursor": [_("Invalid cursor.")]}, code="bad_cursor")

@@ -73,7 +73,7 @@ class PartnerScheme(OpenApiAuthenticationExtension):
         return {"type": "oauth2", "flows": {"clientCredentials": flow}}
 
     def get_security_requirement(self, auto_schema: AutoSchema) -> list[dict[str, list[str]]]:
-        view = auto_schema.view
+        view: Any = auto_schema.view
         return [{self.name: [scope]} for scope in view.required_scopes.get(view.action, ())]
 
 
@@ -113,7 +113,7 @@ class PortalSchema(AutoSchema):
             return super().get_request_serializer()
         return {"application/json": moves_schema(self._moves(), self.view)}
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         described = super().get_description()
         if not self._makes_moves():
             return described
@@ -129,7 +129,7 @@ class PortalSchema(AutoSchema):
         """Every move of every machine behind the view that some partner may make."""
         return {
             name: declared
-            for machine in machines_of(self.view.model)
+            for machine in machines_of(self.view.model)  # type: ignore[attr-defined]
             for name, declared in machine.moves.items()
             if any(role.startswith("partner.") for role in declared.roles)
         }

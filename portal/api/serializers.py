@@ -22,25 +22,25 @@ class ReasonSerializer(serializers.Serializer):
 
 class ActionChoiceSerializer(serializers.Serializer):
     value = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
 
 
 class ActionFieldSerializer(serializers.Serializer):
     """One field of the body that a move asks for."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     type = serializers.CharField()
-    required = serializers.BooleanField()
+    required = serializers.BooleanField()  # type: ignore[assignment]
     choices = ActionChoiceSerializer(many=True)
-    help_text = serializers.CharField(allow_blank=True)
+    help_text = serializers.CharField(allow_blank=True)  # type: ignore[assignment]
 
 
 class ActionSerializer(serializers.Serializer):
     """A move that this client may try now."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     fields = ActionFieldSerializer(many=True)  # type: ignore[assignment]
     href = serializers.CharField()
 
@@ -49,7 +49,7 @@ class DeadlineSerializer(serializers.Serializer):
     """A running clock: when it ends and which move the system then makes (null: people are told)."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     due_at = serializers.DateTimeField()
     then = serializers.CharField(allow_null=True)
 

@@ -13,12 +13,14 @@ class PartnerThrottle(SimpleRateThrottle):
     """Each client on its own; the answer beyond the limit is 429 with Retry-After."""
 
     scope = "partner"
+    duration: int
+    num_requests: int
 
     def allow_request(self, request: Request, view: Any) -> bool:
         if self.rate is None or request.auth is None:
             return True
         window = int(self.timer() // self.duration)
-        key = f"throttle:{request.auth.application_id}:{window}"
+        key = f"throttle:{request.auth.application_id}:{window}"  # type: ignore[union-attr]
         cache.add(key, 0, timeout=int(self.duration) + 5)
         try:
             return cache.incr(key) <= self.num_requests

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.events import telling_of
 from portal.models.timeline import TimelineEvent
+from portal.policies.book import known
+from portal.policies.terms import SHANGHAI
 from portal.states import Channel, DeliveryState
+from portal.workflow import machine_of
 
 
 class Notice(models.Model):
@@ -60,7 +68,27 @@ class Notice(models.Model):
     def _words(self, part: str) -> str:
         telling = telling_of(self.template)
         text = str(getattr(telling, part)) if telling else self.template
-        return text % defaultdict(str, self.values)
+        return text % defaultdict(str, _shown(self.values))
+
+
+def _shown(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a notice as people read them: a clock by its name, an instant by the clock of Asia/Shanghai."""
+    shown = dict(values)
+    if policy := known().get(shown.get("clock", "")):
+        shown["clock"] = policy.label
+    if due := shown.get("due"):
+        shown["due"] = datetime.fromisoformat(due).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    if "move" in shown:
+        shown["then"] = _what_follows(shown["move"], shown.get("model", ""))
+    return shown
+
+
+def _what_follows(move: str, model: str) -> str:
+    """What the system does when a clock ends, by the words of the move."""
+    if not move or not model:
+        return gettext("nothing happens by itself; it counts as overdue")
+    declared = machine_of(apps.get_model(model)).moves.get(move)
+    return str(declared.label) if declared else move
 
 
 class WebhookEndpoint(models.Model):
@@ -87,7 +115,8 @@ class WebhookEndpoint(models.Model):
 
     def hears(self, name: str) -> bool:
         return any(
-            name == wanted or (wanted.endswith("*") and name.startswith(wanted[:-1])) for wanted in self.events
+            name == wanted or (wanted.endswith("*") and name.startswith(wanted[:-1]))
+            for wanted in self.events
         )
 
 

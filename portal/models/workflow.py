@@ -23,6 +23,11 @@ class StateField(FSMField):
         super().__init__(*args, **kwargs)
 
 
+def ids(*known: int | None) -> frozenset[int]:
+    """The ids that are there."""
+    return frozenset(one for one in known if one is not None)
+
+
 class RecordedModel(models.Model):
     """A row whose facts go on a timeline.
 

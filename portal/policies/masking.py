@@ -20,8 +20,10 @@ def name(full: str) -> str:
 
 
 def address(full: str) -> str:
-    """Down to the district: the first nine characters, the rest hidden."""
-    return f"{full[:9]}****" if len(full) > 9 else full
+    """Down to the district: the first nine characters, and never a house number; the rest hidden."""
+    digit = next((place for place, letter in enumerate(full) if letter.isdigit()), len(full))
+    shown = full[: min(9, digit)]
+    return f"{shown}****" if shown != full else full
 
 
 def text(free: str) -> str:

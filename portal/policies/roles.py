@@ -6,18 +6,54 @@ from collections.abc import Mapping
 
 from portal.actors import Role
 
-CASES = ("tickets.ticket", "tickets.returnticket", "tickets.warrantyticket", "tickets.incidentticket", "tickets.leg")
-TICKET_FACTS = ("tickets.order", "tickets.orderline", "tickets.orderpromise", "tickets.deliverypromise",
-                "tickets.repairjob", "tickets.repaircentre", "tickets.incidentdetail")  # fmt: skip
+CASES = (
+    "tickets.ticket",
+    "tickets.returnticket",
+    "tickets.warrantyticket",
+    "tickets.incidentticket",
+    "tickets.leg",
+)
+TICKET_FACTS = (
+    "tickets.order",
+    "tickets.orderline",
+    "tickets.orderpromise",
+    "tickets.deliverypromise",
+    "tickets.repairjob",
+    "tickets.repaircentre",
+    "tickets.incidentdetail",
+)
 MONEY = ("tickets.refund", "tickets.insurancepolicy")
-SERVICES = ("portal.service", "portal.serviceversion", "portal.enrolment", "portal.enrolmentapplication",
-            "portal.metricsnapshot", "portal.shop", "portal.merchant", "portal.shopmember")  # fmt: skip
-CARRIERS = ("carriers.carrier", "carriers.carriercontract", "carriers.coveragearea", "carriers.rateline",
-            "carriers.pickuporder", "carriers.pickupattempt", "carriers.shipment", "carriers.trackingevent")  # fmt: skip
+SERVICES = (
+    "portal.service",
+    "portal.serviceversion",
+    "portal.enrolment",
+    "portal.enrolmentapplication",
+    "portal.metricsnapshot",
+    "portal.shop",
+    "portal.merchant",
+    "portal.shopmember",
+)
+CARRIERS = (
+    "carriers.carrier",
+    "carriers.carriercontract",
+    "carriers.coveragearea",
+    "carriers.rateline",
+    "carriers.pickuporder",
+    "carriers.pickupattempt",
+    "carriers.shipment",
+    "carriers.trackingevent",
+)
 PLUMBING = ("carriers.inboundpush", "carriers.carriercall", "carriers.unknowncode")
 RULES = ("portal.policyvalue", "portal.calendaryear", "portal.calendarday", "portal.region")
-RECORD = ("portal.timelineevent", "portal.deadline", "portal.notice", "portal.webhookdelivery",
-          "portal.heartbeat", "portal.outboxentry", "portal.evidence")  # fmt: skip
+RECORD = (
+    "portal.timelineevent",
+    "portal.deadline",
+    "portal.notice",
+    "portal.webhookdelivery",
+    "portal.heartbeat",
+    "portal.outboxentry",
+    "portal.evidence",
+)
 PARTNERS = ("portal.partner", "portal.webhookendpoint")
 
 EVERYTHING = (*CASES, *TICKET_FACTS, *MONEY, *SERVICES, *CARRIERS, *PLUMBING, *RULES, *RECORD, *PARTNERS)
@@ -32,11 +68,27 @@ VIEWS: Mapping[str, tuple[str, ...]] = {
 }
 EDITS: Mapping[str, tuple[str, ...]] = {
     Role.REVIEWER: (),
-    Role.SUPERVISOR: ("portal.shop", "portal.merchant", "portal.shopmember", "portal.partner", "portal.webhookendpoint",
-                      "tickets.repaircentre"),  # fmt: skip
-    Role.CARRIER_MANAGER: ("carriers.carrier", "carriers.carriercontract", "carriers.coveragearea", "carriers.rateline"),
+    Role.SUPERVISOR: (
+        "portal.shop",
+        "portal.merchant",
+        "portal.shopmember",
+        "portal.partner",
+        "portal.webhookendpoint",
+        "tickets.repaircentre",
+    ),
+    Role.CARRIER_MANAGER: (
+        "carriers.carrier",
+        "carriers.carriercontract",
+        "carriers.coveragearea",
+        "carriers.rateline",
+    ),
     Role.FINANCE: (),
-    Role.RULE_EDITOR: ("portal.serviceversion", "portal.policyvalue", "portal.calendaryear", "portal.calendarday"),
+    Role.RULE_EDITOR: (
+        "portal.serviceversion",
+        "portal.policyvalue",
+        "portal.calendaryear",
+        "portal.calendarday",
+    ),
     Role.AUDITOR: (),
 }
 

@@ -26,8 +26,8 @@ def settle(row: WorkflowModel, *, at: datetime, fired: str = "") -> None:
     if not getattr(type(row), "clocks", {}):
         return
     wanted = {clock.name: clock for clock in machine.clocks(row.state)}
-    subject = {"subject_type": ContentType.objects.get_for_model(row), "subject_id": row.pk}
-    for running in Deadline.objects.filter(**subject, settled_at__isnull=True):
+    kind = ContentType.objects.get_for_model(row)
+    for running in Deadline.objects.filter(subject_type=kind, subject_id=row.pk, settled_at__isnull=True):
         clock = wanted.pop(running.name, None)
         due = getattr(row, clock.due) if clock and clock.due else running.due_at
         if clock is None or running.name == fired or due is None:
@@ -36,7 +36,7 @@ def settle(row: WorkflowModel, *, at: datetime, fired: str = "") -> None:
             _move_to(running, due)
     started = [made for clock in wanted.values() if (made := _start(row, clock, at))]
     for deadline, _reminders in started:
-        deadline.subject_type, deadline.subject_id = subject["subject_type"], subject["subject_id"]
+        deadline.subject_type, deadline.subject_id = kind, row.pk
     Deadline.objects.bulk_create([deadline for deadline, _ in started])
     Reminder.objects.bulk_create([reminder for _, reminders in started for reminder in reminders])
 

@@ -61,6 +61,8 @@ def _clocks(machine: Machine) -> Iterator[str]:
     for state, _label in machine.states:
         for clock in machine.clocks(state):
             policy = known()[clock.policy]
-            length = "stored with the row" if clock.due else f"{policy.default['amount']} {policy.default['unit']}"
+            length = (
+                "stored with the row" if clock.due else f"{policy.default['amount']} {policy.default['unit']}"
+            )
             end = f"`{clock.move}`" if clock.move else "escalation"
             yield f"| `{state}` | {policy.label} (`{clock.policy}`) | {length} | {end} |"

@@ -124,7 +124,7 @@ def run_checks(row: EnrolmentApplication, context: Context) -> None:
 @moves.check(EnrolmentApplication, "approve", "reject")
 def must_be_independent(row: EnrolmentApplication, context: Context) -> Iterator[Reason]:
     """A reviewer with a role in the shop does not decide on it (A20)."""
-    if ShopMember.objects.filter(shop=row.shop, user_id=context.actor.id).exists():
+    if ShopMember.objects.filter(shop=row.shop, user_id=context.actor.id or 0).exists():
         yield Reason("conflict_of_interest", noop("You work for this shop, so somebody else has to decide."))
 
 

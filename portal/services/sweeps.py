@@ -131,10 +131,10 @@ def _settle(deadline: Deadline, outcome: Outcome, at: datetime) -> None:
 
 
 def _reminder_values(row: WorkflowModel, deadline: Deadline, clock: Clock) -> dict[str, str]:
-    then = machine_of(type(row)).move(clock.move).name if clock.move else ""
     return {
         "number": str(row),
         "clock": deadline.policy,
         "due": deadline.due_at.isoformat(),
-        "move": then,
+        "move": clock.move,
+        "model": type(row)._meta.label_lower,
     }

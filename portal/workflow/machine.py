@@ -26,12 +26,16 @@ class Machine:
     def states(self) -> list[tuple[str, str]]:
         """The states this machine uses, in declaration order, with their labels."""
         used = {s for m in self.moves.values() for s in (*m.sources, m.target)} | {self.initial}
-        choices = self.model._meta.get_field("state").choices or ()
+        choices = self._field.choices or ()
         return [(value, str(label)) for value, label in choices if value in used]
 
     @property
     def initial(self) -> str:
-        return getattr(self.model, "initial_state", self.model._meta.get_field("state").get_default())
+        return str(getattr(self.model, "initial_state", self._field.get_default()))
+
+    @property
+    def _field(self) -> Any:
+        return self.model._meta.get_field("state")
 
     @property
     def final_states(self) -> set[str]:
@@ -55,9 +59,13 @@ class Machine:
                 yield declared
 
 
-@cache
-def machine_of(model: type[models.Model]) -> Machine:
+def machine_of(model: type[Any]) -> Machine:
     """The machine declared on a model class; proxies are asked for themselves."""
+    return _read(model)  # type: ignore[arg-type]
+
+
+@cache
+def _read(model: type[models.Model]) -> Machine:
     names = {name: position for position, name in enumerate(_declared_names(model))}
     transitions = model._meta.get_field("state").get_all_transitions(model)  # type: ignore[union-attr]
     found = {t.name: t.custom["move"] for t in transitions if "move" in (t.custom or {})}

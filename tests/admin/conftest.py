@@ -134,7 +134,7 @@ def a_pickup(shop: Shop) -> PickupOrder:
     return pickups.book(request, actor=SYSTEM, at=NOW)
 
 
-def a_refund(case: ReturnTicket, state: str = "manual") -> Refund:
+def a_refund(case: ReturnTicket, state: str = "failed") -> Refund:
     row = Refund(
         number=f"RF-{case.pk}", ticket_id=case.pk, shop=case.shop, amount_fen=1, key=str(case.pk), state=state
     )

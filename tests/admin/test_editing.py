@@ -228,11 +228,11 @@ def test_a_secret_is_shown_once(login: Callable[[str], Client], sandbox: str, pr
     answer = client.post("/admin/portal/partnerclient/add/", fields)
 
     made = PartnerClient.objects.get()
-    secret = dict(answer.context["credentials"])[answer.context["credentials"][1][0]]
+    secret = answer.context["credentials"][1][1]
     assert secret.startswith(prefix) and made.client_id.startswith(prefix)
     assert check_password(secret, made.client_secret)
     assert made.granted_scopes.split() == ["cases:read", "orders:write"]
-    assert answer.headers["Cache-Control"] == "no-store"
+    assert "no-store" in answer.headers["Cache-Control"]
     for page in ("", f"{made.pk}/change/"):
         assert secret not in client.get(f"/admin/portal/partnerclient/{page}").content.decode()
 
@@ -297,7 +297,9 @@ def test_credentials_of_an_account_go_in_and_never_come_out(
     assert f"/hooks/sf/{account.hook_token}/" in content
 
 
-CSV = "shop,metric,window_from,window_to,numerator,denominator,source\n{code},return_rate,2026-10-01,2026-11-01,{n},480,门店\n"
+CSV = """shop,metric,window_from,window_to,numerator,denominator,source
+{code},return_rate,2026-10-01,2026-11-01,{n},480,门店
+"""
 
 
 def imported(client: Client, content: bytes) -> Any:

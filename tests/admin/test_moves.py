@@ -173,7 +173,7 @@ def test_who_reveals_a_contact_gives_a_reason_and_leaves_a_trace(
     event = TimelineEvent.objects.get(name="personal_data.revealed")
     assert "13912345678" not in page + asked.content.decode() + refused.content.decode()
     assert "13912345678" in shown.content.decode()
-    assert shown.headers["Cache-Control"] == "no-store"
+    assert "no-store" in shown.headers["Cache-Control"]
     assert (event.note, event.data) == ("buyer asked to be called", {})
 
 
@@ -188,7 +188,7 @@ def test_others_reveal_nothing(world: World, login: Callable[[str], Client], rol
 
 
 @pytest.mark.parametrize(
-    ("role", "page", "errand", "allowed"),
+    ("role", "path", "errand", "allowed"),
     [
         ("supervisor", "portal/webhookdelivery", "send-again", True),
         ("auditor", "portal/webhookdelivery", "send-again", False),
@@ -197,18 +197,18 @@ def test_others_reveal_nothing(world: World, login: Callable[[str], Client], rol
     ],
 )
 def test_errands_are_posts_of_those_who_may(
-    world: World, login: Callable[[str], Client], role: str, page: str, errand: str, allowed: bool
+    world: World, login: Callable[[str], Client], role: str, path: str, errand: str, allowed: bool
 ) -> None:
-    row = world.delivery if "webhook" in page else world.push
+    row = world.delivery if "webhook" in path else world.push
     type(row).objects.filter(pk=row.pk).update(state="failed")
-    client, url = login(role), f"/admin/{page}/{row.pk}/{errand}/"
+    client, url = login(role), f"/admin/{path}/{row.pk}/{errand}/"
 
     assert client.get(url).status_code == (405 if allowed else 403)
     assert state_in(row) == "failed"
     assert client.post(url).status_code == (302 if allowed else 403)
     assert (state_in(row) == "failed") is not allowed
     type(row).objects.filter(pk=row.pk).update(state="failed")
-    client.post(f"/admin/{page}/", {"action": "run_errand", "_selected_action": [row.pk]})
+    client.post(f"/admin/{path}/", {"action": "run_errand", "_selected_action": [row.pk]})
     assert (state_in(row) == "failed") is not allowed
 
 

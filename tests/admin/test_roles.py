@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from portal.models import TimelineEvent
@@ -113,18 +113,14 @@ def test_people_from_outside_never_get_in(login: Callable[[str], Client], role: 
         assert status == 403 or answer.redirect_chain[-1][0].startswith("/accounts/login/")
 
 
+REVIEWING = {"reviewer", "supervisor", "superuser"}
 # address of the row, move, fields, who may (everybody else is refused)
 MOVES: list[tuple[str, str, dict[str, str], set[str]]] = [
     ("portal/enrolmentapplication/{application}", "approve", {}, {"reviewer", "supervisor", "superuser"}),
-    (
-        "portal/enrolmentapplication/{application}",
-        "reject",
-        {"reason": "papers"},
-        {"reviewer", "supervisor", "superuser"},
-    ),
+    ("portal/enrolmentapplication/{application}", "reject", {"reason": "papers"}, REVIEWING),
     ("portal/enrolment/{membership}", "terminate", {"reason": "breach"}, {"supervisor", "superuser"}),
     ("carriers/pickuporder/{pickup}", "cancel", {}, {"carrier_manager", "supervisor", "superuser"}),
-    ("tickets/refund/{refund}", "confirm_transfer", {"reason": "bank 1"}, {"finance", "superuser"}),
+    ("tickets/refund/{refund}", "hand_over", {"note": "by bank"}, {"finance", "superuser"}),
     ("tickets/warrantyticket/{repair}", "approve", {}, {"reviewer", "supervisor", "superuser"}),
     ("tickets/returnticket/{case}", "agree", {}, set()),
 ]
@@ -132,28 +128,26 @@ PEOPLE = [*COLUMNS.split(), "merchant", "anonymous"]
 
 
 @pytest.mark.parametrize("role", PEOPLE)
-@pytest.mark.parametrize(("page", "move", "fields", "allowed"), MOVES, ids=[m[1] + m[0][:9] for m in MOVES])
-def test_who_may_make_which_move(
-    world: World,
-    login: Callable[[str], Client],
-    role: str,
-    page: str,
-    move: str,
-    fields: Any,
-    allowed: set[str],
-) -> None:
-    row = getattr(world, page.partition("{")[2].rstrip("}"))
-    row = type(row).objects.get(pk=row.pk)
-    facts, url = TimelineEvent.objects.count(), "/admin/" + page.replace(page[page.index("{") :], str(row.pk))
-    answer = login(role).post(f"{url}/move/{move}/", {**fields, "version": row.version})
+def test_who_may_make_which_move(world: World, login: Callable[[str], Client], role: str) -> None:
+    client, outside = login(role), {"merchant", "anonymous"}
 
+    for path, move, fields, allowed in MOVES:
+        with transaction.atomic():
+            status, moved = posted(client, world, path, move, fields)
+            transaction.set_rollback(True)
+        expected = (302, True) if role in allowed else (302 if role in outside else 403, False)
+        assert (status, moved) == expected, (path, move)
+
+
+def posted(client: Client, world: World, path: str, move: str, fields: dict[str, str]) -> tuple[int, bool]:
+    """The answer to a move, and whether anything at all has changed."""
+    row = getattr(world, path.partition("{")[2].rstrip("}"))
+    row = type(row).objects.get(pk=row.pk)
+    facts, url = TimelineEvent.objects.count(), f"/admin/{path.partition('{')[0]}{row.pk}/move/{move}/"
+    answer = client.post(url, {**fields, "version": row.version})
     fresh = type(row).objects.get(pk=row.pk)
-    if role in allowed:
-        assert answer.status_code == 302, answer.context["form"].errors
-        assert fresh.state != row.state
-    else:
-        assert answer.status_code == (302 if role == "anonymous" else 403)
-        assert (fresh.state, fresh.version, TimelineEvent.objects.count()) == (row.state, row.version, facts)
+    before = (row.state, row.version, facts)
+    return answer.status_code, (fresh.state, fresh.version, TimelineEvent.objects.count()) != before
 
 
 def test_an_auditor_sees_no_buttons_and_no_actions(world: World, login: Callable[[str], Client]) -> None:

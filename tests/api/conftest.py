@@ -103,6 +103,13 @@ def order_body(shop: Shop, /, **fields: Any) -> dict[str, Any]:
     return body | fields
 
 
+def opened_return(storefront: Program, order: Order, **fields: Any) -> dict[str, Any]:
+    body = {"order": order.external_id, "line": "1", "reason": "quality", **fields}
+    response = storefront.post("/returns/", body)
+    assert response.status_code == 201, response.content
+    return response.json()
+
+
 @pytest.fixture(autouse=True)
 def _world(db: None) -> Iterator[None]:
     cache.clear()

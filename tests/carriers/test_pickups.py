@@ -103,7 +103,7 @@ def test_a_slot_not_offered_is_refused_and_leaves_no_half_booking(shop: Shop) ->
     with pytest.raises(Refused) as refusal:
         book(shop, at("2026-11-20 17:01:00"), "now")
 
-    assert refusal.value.reasons[0].facts == {"next": "2026-11-20T16:30:00+08:00"}
+    assert refusal.value.reasons[0].facts == {"next": "2026-11-21T08:30:00+08:00"}
     assert not PickupOrder.objects.exists()
 
 

@@ -36,6 +36,10 @@ def test_a_short_address_is_shown_as_it_is() -> None:
     assert masking.address("浙江省杭州市") == "浙江省杭州市"
 
 
+def test_a_short_address_hides_its_house_number() -> None:
+    assert masking.address("西溪路 128 号") == "西溪路 ****"
+
+
 def test_a_mobile_in_a_couriers_words_is_hidden() -> None:
     text = "派件员王某正在派件，电话：13912345678，请保持畅通"
 

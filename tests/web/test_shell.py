@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 
-from portal.models import Heartbeat, SandboxClock
-from portal.services import outbox
-from tests.builders import NOW
+from portal.models import Heartbeat, SandboxClock, TimelineEvent
+from portal.services import outbox, sweeps
+from tests.builders import NOW, make_order, partner_actor
 from tests.web.conftest import World
+from tickets.services import warranty
 
 
 @pytest.fixture
@@ -38,6 +40,30 @@ def test_a_notice_leads_to_what_it_is_about(owner: Client, told: World) -> None:
     answer = owner.post(f"/portal/notices/{notice.pk}/open/", follow=True)
     assert answer.status_code == 200
     assert answer.redirect_chain[-1][0].startswith("/portal/tickets/RT")
+
+
+def test_a_reminder_says_what_ends_when_and_what_follows(owner: Client, world: World) -> None:
+    sweeps.send_reminders(at=NOW + timedelta(hours=24))
+    reminder = world.people["owner"].notices.get(
+        template="deadline.reminder", values__number=world.ticket.number
+    )
+    assert reminder.body == "Merchant answers a return ends at 2026-11-22 10:00. Then: Agree by silence"
+
+
+def test_an_overdue_step_without_a_move_stays_overdue(owner: Client, world: World) -> None:
+    order = make_order(world.shop)
+    case = warranty.submit(
+        order.lines.get(), description="dead", serial="", actor=partner_actor(order.storefront), at=NOW
+    )
+    later = NOW + timedelta(hours=25)
+    assert sweeps.fire_deadlines(at=later) >= 1
+    sweeps.fire_deadlines(at=later + timedelta(minutes=5))
+    with time_machine.travel(later, tick=False):
+        owner.force_login(world.people["owner"])
+        shown = owner.get("/portal/tickets/?due=over").context["rows"]
+    assert case.number in [entry["row"].number for entry in shown]
+    facts = TimelineEvent.objects.filter(name="deadline.escalation", subject_id=case.pk)
+    assert facts.count() == 1
 
 
 def test_the_sandbox_clock_goes_forward_by_known_steps(owner: Client, world: World) -> None:

@@ -54,6 +54,7 @@ class CaseAdmin(WorkflowAdmin):
     """What all kinds of cases share: the facts, the legs, why it was decided so, and the buyer behind a mask."""
 
     clocked = True
+    panels_first = False
     contact_fields = ("contact",)
     list_display = (
         "number",
@@ -64,7 +65,6 @@ class CaseAdmin(WorkflowAdmin):
         "reason_shown",
         columns.fen("requested_fen", _("requested")),
         "goods",
-        "assignee",
         "created_at",
     )
     list_filter = (
@@ -77,7 +77,7 @@ class CaseAdmin(WorkflowAdmin):
     )
     search_fields = ("number__startswith", "order__external_id__startswith", "=phone_tail", "shop__name")
     search_help_text = _("Case number, order number, last four digits of the phone, or shop")
-    list_select_related = ("shop", "order", "assignee")
+    list_select_related = ("shop", "order")
     inlines = (LegInline,)
     fields = (
         ("number", "kind"),

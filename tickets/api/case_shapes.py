@@ -107,7 +107,7 @@ class FactSerializer(serializers.Serializer):
     """One fact of a case or its legs."""
 
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     subject = serializers.SerializerMethodField()
     by = serializers.CharField(source="actor_kind")
     happened_at = serializers.DateTimeField()

@@ -76,7 +76,7 @@ class OrderBody(serializers.Serializer):
     buyer_grade = serializers.CharField(max_length=12, required=False, allow_blank=True)
     paid_at = PastInstant()
     contact = ContactBody()
-    lines = LineBody(many=True, allow_empty=False, max_length=100)
+    lines = LineBody(many=True, allow_empty=False, max_length=100)  # type: ignore[call-arg]
     shipped_at = PastInstant(required=False, allow_null=True)
     carrier = serializers.CharField(max_length=50, required=False, allow_blank=True)
     waybill = serializers.CharField(max_length=40, required=False, allow_blank=True)

@@ -98,7 +98,7 @@ class DeliveryPromiseSerializer(WorkflowSerializer, DeliveryDatesSerializer):
     route = "api:delivery-promise-detail"
     lookup = "order"
 
-    state_label = serializers.CharField(source="get_state_display")
+    state_label = serializers.CharField(source="get_state_display")  # type: ignore[assignment]
     order = serializers.CharField(source="order.external_id")
     shop = serializers.CharField(source="shop.code")
     updated_at = serializers.DateTimeField()
@@ -143,7 +143,7 @@ class OrderViewSet(ReadMixin, ByOrderNumber):
     def create(self, request: Request) -> Response:
         """Create an order or bring it up to date; 201 for a new one, 200 for one known already."""
         facts = OrderBody.facts(self.checked(OrderBody))
-        storefront = request.auth.application.partner
+        storefront = request.auth.application.partner  # type: ignore[union-attr]
         known = read.is_known(storefront, facts.external_id)
         order = orders.receive(facts, storefront=storefront, actor=self.actor, at=self.at)
         return self.answer(self.rows().get(pk=order.pk), 200 if known else 201)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rest_framework.routers import SimpleRouter
 
 from carriers.api.urls import resources as carriers
-from portal.api.urls import documentation, everything_else
+from portal.api.urls import Resources, documentation, everything_else
 from portal.api.urls import resources as portal
 from tickets.api.orders import DeliveryPromiseViewSet, OrderViewSet
 from tickets.api.repairs import RepairJobViewSet
@@ -13,7 +13,7 @@ from tickets.api.tickets import ReturnViewSet, TicketViewSet, WarrantyViewSet
 
 app_name = "api"
 
-tickets = (
+tickets: Resources = (
     ("orders", OrderViewSet, "order"),
     ("delivery-promises", DeliveryPromiseViewSet, "delivery-promise"),
     ("returns", ReturnViewSet, "return"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,11 +13,13 @@ from portal.models import Contact, Partner, Shop, StateField, User, WorkflowMode
 from tickets.models.order import Order, OrderLine, OrderPromise
 from tickets.states import TICKET_STATES, GoodsState, Kind, LegRole
 
+Kinded = TypeVar("Kinded", bound="Ticket")
 
-class KindManager(models.Manager["Ticket"]):
+
+class KindManager(models.Manager[Kinded]):
     """The rows of one kind: a proxy never shows another kind's cases."""
 
-    def get_queryset(self) -> models.QuerySet[Ticket]:
+    def get_queryset(self) -> models.QuerySet[Kinded]:
         rows = super().get_queryset()
         return rows.filter(kind=self.model.case_kind) if self.model.case_kind else rows
 
@@ -87,7 +89,7 @@ class Ticket(WorkflowModel):
     def as_kind(self) -> Self:
         """The case as the proxy that declares its states and moves."""
         if type(self) is Ticket:
-            self.__class__ = Ticket.kinds[self.kind]
+            self.__class__ = Ticket.kinds[self.kind]  # type: ignore[assignment]
         return self
 
     @property

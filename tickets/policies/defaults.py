@@ -88,7 +88,7 @@ term(
     Unit.HOURS,
     source="decision",
     label=_("Contact the buyer after a miss"),
-    reminders=BOTH[:1] + ({"lead_minutes": 30, "level": 2},),
+    reminders=({"percent": 50}, {"lead_minutes": 30, "level": 2}),
 )
 term("nextday.cause", 24, Unit.HOURS, source="decision", label=_("Find the cause of a miss"), reminders=BOTH)
 term("nextday.resolution", 24, Unit.HOURS, source="decision", label=_("Resolve a miss"), reminders=BOTH)

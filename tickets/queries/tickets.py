@@ -16,6 +16,7 @@ from tickets.models import Leg, Refund, RepairJob, Ticket
 from tickets.states import Kind
 
 SUBJECT = "ticket:"
+Rows = list[tuple[type[Model], list[int]]]
 
 
 def tickets_for(actor: Actor) -> QuerySet[Ticket]:
@@ -45,9 +46,13 @@ def legs_of(ticket: Ticket) -> list[Leg]:
     return list(rows.select_related("pickup__carrier", "pickup__shipment__carrier", "shipment__carrier"))
 
 
-def timeline_of(ticket: Ticket, actor: Actor) -> list[TimelineEvent]:
-    """Every fact of a case and of its legs that the actor may read, in the order in which things happened."""
-    facts = TimelineEvent.objects.filter(_subjects(_rows_of(ticket)), visibility__in=visible_to(actor))
+def timeline_of(ticket: Ticket, actor: Actor, rows: Rows | None = None) -> list[TimelineEvent]:
+    """Every fact of a case and of its legs that the actor may read, in the order in which things happened.
+
+    `rows` is what `rows_of` found, for a caller that has asked already.
+    """
+    found = _subjects(rows_of(ticket) if rows is None else rows)
+    facts = TimelineEvent.objects.filter(found, visibility__in=visible_to(actor))
     return list(facts.order_by("happened_at", "id"))
 
 
@@ -60,14 +65,18 @@ def visible_to(actor: Actor) -> tuple[str, ...]:
     return (Visibility.BUYER,)
 
 
-def open_deadlines(ticket: Ticket) -> list[Deadline]:
+def open_deadlines(ticket: Ticket, rows: Rows | None = None) -> list[Deadline]:
     """What runs on a case, its pickups and its repair job, the nearest first."""
-    running = Deadline.objects.filter(_subjects(_rows_of(ticket)), settled_at__isnull=True)
-    return list(running.order_by("due_at", "id"))
+    found = _subjects(rows_of(ticket) if rows is None else rows)
+    return list(Deadline.objects.filter(found, settled_at__isnull=True).order_by("due_at", "id"))
+
+
+def rows_of(ticket: Ticket) -> Rows:
+    """The case and everything that belongs to it, by table."""
+    return list(_rows_of(ticket))
 
 
 def _rows_of(ticket: Ticket) -> Iterator[tuple[type[Model], list[int]]]:
-    """The case and everything that belongs to it, by table."""
     yield Ticket, [ticket.pk]
     legs = list(Leg.objects.filter(ticket_id=ticket.pk).values_list("pickup_id", "shipment_id"))
     pickups = [pickup for pickup, _ in legs if pickup]
@@ -85,7 +94,7 @@ def _rows_of(ticket: Ticket) -> Iterator[tuple[type[Model], list[int]]]:
         yield Refund, list(Refund.objects.filter(ticket_id=ticket.pk).values_list("pk", flat=True))
 
 
-def _subjects(rows: Iterator[tuple[type[Model], list[int]]]) -> Q:
+def _subjects(rows: Rows) -> Q:
     wanted = Q()
     for model, ids in rows:
         wanted |= Q(subject_type=ContentType.objects.get_for_model(model), subject_id__in=ids)

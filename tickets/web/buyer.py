@@ -19,7 +19,7 @@ from portal.web.moves import foreseeable_reasons, seen_version
 from portal.workflow import Move, machine_of
 from tickets.services import legs
 from tickets.web.buyer_access import BuyerRequest, opened
-from tickets.web.buyer_page import BookForm, buyer_form, page_context
+from tickets.web.buyer_page import BookForm, buyer_form, buyers_move, page_context
 
 
 @opened
@@ -129,9 +129,10 @@ def _move(request: BuyerRequest, row: Any, name: str) -> HttpResponseBase:
 def _form_page(
     request: BuyerRequest, row: Any, declared: Move, form: Any, *, reasons: Any = (), status: int = 200
 ) -> HttpResponseBase:
+    shown = buyers_move(declared, row, request.actor, request.now)
     context = {
-        "title": declared.label,
-        "move": declared,
+        "title": shown.label,
+        "move": shown,
         "row": row,
         "form": form,
         "reasons": reasons,

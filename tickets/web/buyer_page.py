@@ -21,7 +21,7 @@ from portal.actors import Actor
 from portal.clock import SHANGHAI
 from portal.policies.money import format_fen
 from portal.queries.deadlines import with_deadlines
-from portal.web.deadlines import shown
+from portal.web.deadlines import ShownDeadline, shown
 from portal.web.files import EvidenceForm, files_of, limits_at
 from portal.web.moves import ShownMove, foreseeable_reasons
 from portal.workflow import Move
@@ -32,6 +32,13 @@ from tickets.states import Kind
 from tickets.web.progress import next_thing, steps_of
 
 PAYING = (PayMode.ONLINE, PayMode.CASH)
+LABELS = {
+    "send_back": gettext_lazy("I have sent the goods myself"),
+    "withdraw": gettext_lazy("Withdraw the request"),
+    "confirm_repaired": gettext_lazy("It works again"),
+    "keep_waiting": gettext_lazy("I wait for the repair"),
+    "cancel": gettext_lazy("Call the courier off"),
+}
 
 
 class BookForm(forms.Form):
@@ -54,13 +61,14 @@ def page_context(ticket: Ticket, actor: Actor, token: str, at: datetime) -> dict
     rows = legs_of(ticket)
     pickup = legs.open_pickup(ticket)
     late = ticket.order.shipment if ticket.kind == Kind.INCIDENT else None
-    known = parcels([*((leg.shipment or (leg.pickup and leg.pickup.shipment)) for leg in rows), late])
+    moved = [leg.shipment or (leg.pickup.shipment if leg.pickup else None) for leg in rows]
+    known = parcels([*moved, late])
     return {
         "title": ticket.get_kind_display(),
         "ticket": ticket,
         "steps": steps_of(ticket, events),
-        "next": next_thing(ticket),
-        "deadlines": [shown(d, ticket) for d in with_deadlines([ticket])[0].running_deadlines],  # type: ignore[attr-defined]
+        "next": next_thing(ticket, courier_called=pickup is not None),
+        "deadlines": _deadlines(ticket),
         "events": [event for event in events if event.note],
         "parcels": [parcel for parcel in known.values() if parcel["waybill"] or parcel["scans"]],
         "files": [{"name": file.name, "size": file.size} for file in files_of(ticket)],
@@ -74,13 +82,28 @@ def page_context(ticket: Ticket, actor: Actor, token: str, at: datetime) -> dict
 
 
 def _choices(ticket: Ticket, actor: Actor, token: str, at: datetime) -> dict[str, Any]:
-    open_moves = [_shown(move, ticket, actor, at) for move in ticket.moves_open_to(actor)]
+    open_moves = [buyers_move(move, ticket, actor, at) for move in ticket.moves_open_to(actor)]
     return {"row": ticket, "moves": open_moves, "move_url": reverse("buyer:case", args=[token]) + "moves/"}
 
 
-def _shown(move: Any, row: Any, actor: Actor, at: datetime) -> ShownMove:
+def _deadlines(ticket: Ticket) -> list[ShownDeadline]:
+    """The clocks that end in a step; those that only remind the merchant are none of the buyer's business."""
+    running = with_deadlines([ticket])[0].running_deadlines  # type: ignore[attr-defined]
+    return [deadline for row in running if (deadline := shown(row, ticket)).move_label]
+
+
+def buyers_move(move: Move, row: Any, actor: Actor, at: datetime) -> ShownMove:
+    """A move in the buyer's words, with a form that offers what a buyer can know."""
     reasons = foreseeable_reasons(move, row, actor, at)
-    return ShownMove(move.name, move.label, move.tone, move.confirm, "", buyer_form(move, row), reasons)  # type: ignore[arg-type]
+    return ShownMove(
+        move.name,
+        LABELS.get(move.name, move.label),
+        move.tone,
+        move.confirm,
+        "",
+        buyer_form(move, row),
+        reasons,
+    )  # type: ignore[arg-type]
 
 
 def buyer_form(declared: Move, row: Any, data: Any = None) -> Any:
@@ -101,7 +124,7 @@ def _pickup(
     """The courier who was called, or the times at which one can be."""
     if pickup is not None:
         attempts = attempts_by_pickup([pickup])[pickup.pk]
-        open_moves = [_shown(move, pickup, actor, at) for move in pickup.moves_open_to(actor)]
+        open_moves = [buyers_move(move, pickup, actor, at) for move in pickup.moves_open_to(actor)]
         return {
             "pickup": shown_pickup(pickup, attempts),
             "pickup_moves": open_moves,

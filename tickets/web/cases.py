@@ -21,8 +21,8 @@ from portal.web.moves import RowKind, register
 from portal.web.paging import page_of
 from portal.workflow import ReasonForm
 from tickets.models import Ticket
-from tickets.queries.tickets import ticket_by_number, tickets_for
-from tickets.web.detail import case_context
+from tickets.queries.tickets import tickets_for
+from tickets.web.detail import case_context, whole_case
 from tickets.web.export import csv_response
 from tickets.web.filters import ticket_filter
 
@@ -72,7 +72,7 @@ def tickets_csv(request: ShopRequest) -> HttpResponseBase:
 @require_GET
 def ticket(request: ShopRequest, number: str) -> HttpResponseBase:
     """One case."""
-    return ticket_page(request, ticket_by_number(number, request.actor))
+    return ticket_page(request, whole_case(number, request.actor))
 
 
 def ticket_page(request: ShopRequest, row: Ticket, **extra: Any) -> HttpResponseBase:
@@ -86,7 +86,7 @@ def ticket_page(request: ShopRequest, row: Ticket, **extra: Any) -> HttpResponse
 @require_http_methods(["GET", "POST"])
 def reveal(request: ShopRequest, number: str) -> HttpResponseBase:
     """The buyer's name, phone and address in full, once; why is asked and recorded."""
-    row = ticket_by_number(number, request.actor)
+    row = whole_case(number, request.actor)
     form = ReasonForm(request.POST or None, auto_id="reveal_%s")
     form.fields["reason"].help_text = _("2 to 200 characters; kept with the case.")
     if request.method == "POST" and form.is_valid():

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
+
 from carriers.models import Shipment
 from carriers.web.tracking import attempts_by_pickup, parcels, shown_pickup
 from portal.actors import SHOP_WORKERS, Actor
+from portal.errors import NotFound
 from portal.models import Deadline
 from portal.services.personal import MAY_REVEAL
 from portal.templatetags.portal_look import words
@@ -15,8 +18,8 @@ from portal.web.deadlines import ShownDeadline, shown
 from portal.web.files import EvidenceForm, files_of, limits_at
 from portal.web.moves import moves_context
 from portal.workflow import ReasonForm
-from tickets.models import IncidentDetail, InsurancePolicy, Leg, Refund, RepairJob, Ticket
-from tickets.queries.tickets import legs_of, open_deadlines, timeline_of
+from tickets.models import IncidentDetail, Leg, RepairJob, Ticket
+from tickets.queries.tickets import legs_of, open_deadlines, rows_of, tickets_for, timeline_of
 from tickets.states import Cause, Kind, LegRole, RefusalReason, ReturnReason
 from tickets.web.progress import steps_of
 from tickets.workflows.incident import CHECKPOINTS
@@ -26,17 +29,18 @@ REASON_WORDS = {**dict(ReturnReason.choices), **dict(RefusalReason.choices)}
 
 def case_context(row: Ticket, actor: Actor, at: datetime) -> dict[str, Any]:
     """What the page of a case is made of."""
-    events = timeline_of(row, actor)
-    repair = _one(RepairJob, row) if row.kind == Kind.WARRANTY else None
+    parts = rows_of(row)
+    events = timeline_of(row, actor, parts)
+    repair = getattr(row, "repair", None)
     legs = legs_of(row)
     return {
         "steps": steps_of(row, events),
         "events": events,
-        "deadlines": [_deadline(deadline, row, legs, repair) for deadline in open_deadlines(row)],
+        "deadlines": [_deadline(deadline, row, legs, repair) for deadline in open_deadlines(row, parts)],
         "legs": shown_legs(row, legs),
         "repair": repair,
-        "refund": _one(Refund, row) if row.kind == Kind.RETURN else None,
-        "insurance": InsurancePolicy.objects.filter(order_id=row.order_id).first(),
+        "refund": getattr(row, "refund", None),
+        "insurance": getattr(row.order, "insurance", None),
         "incident": _incident(row) if row.kind == Kind.INCIDENT else None,
         "reason_label": REASON_WORDS.get(row.reason_code, words(row.reason_code)),
         "promise": row.promise,
@@ -49,9 +53,13 @@ def case_context(row: Ticket, actor: Actor, at: datetime) -> dict[str, Any]:
     }
 
 
-def _one(model: Any, row: Ticket) -> Any:
-    found = model.objects.filter(ticket_id=row.pk)
-    return (found.select_related("centre") if model is RepairJob else found).first()
+def whole_case(number: str, actor: Actor) -> Ticket:
+    """A case with the rows that belong to it once each. Raises NotFound."""
+    together = ("promise__terms", "order__insurance", "order__shipment__carrier", "refund", "repair__centre")
+    row = tickets_for(actor).select_related(*together).filter(number=number.upper()).first()
+    if row is None:
+        raise NotFound()
+    return row.as_kind()
 
 
 def _deadline(deadline: Deadline, row: Ticket, legs: list[Leg], repair: RepairJob | None) -> ShownDeadline:
@@ -60,7 +68,8 @@ def _deadline(deadline: Deadline, row: Ticket, legs: list[Leg], repair: RepairJo
     owners |= {("pickuporder", leg.pickup.pk): leg.pickup for leg in legs if leg.pickup}
     if repair is not None:
         owners["repairjob", repair.pk] = repair
-    return shown(deadline, owners.get((deadline.subject_type.model, deadline.subject_id)))
+    subject = ContentType.objects.get_for_id(deadline.subject_type_id)
+    return shown(deadline, owners.get((subject.model, deadline.subject_id)))
 
 
 def shown_legs(row: Ticket, legs: list[Leg]) -> list[dict[str, Any]]:
@@ -78,7 +87,7 @@ def shown_legs(row: Ticket, legs: list[Leg]) -> list[dict[str, Any]]:
         for leg in legs
     ]
     if late is not None:
-        shown_rows.append({"label": LegRole.ORIGINAL.label, "pickup": None, "parcel": known[late.pk]})
+        shown_rows.append({"label": str(LegRole.ORIGINAL.label), "pickup": None, "parcel": known[late.pk]})
     return shown_rows
 
 

@@ -31,7 +31,7 @@ def order(request: ShopRequest, pk: int) -> HttpResponseBase:
         "delivery": delivery,
         "deadlines": [shown(d, delivery) for d in deadlines_of(delivery)] if delivery else [],
         "tickets": row.tickets.order_by("-id"),
-        "parcel": parcels([row.shipment]).get(row.shipment_id),
+        "parcel": parcels([row.shipment]).get(row.shipment_id or 0),
         "events": facts_of(row, *filter(None, [delivery])).filter(visibility__in=FOR_MERCHANTS),
     }
     return render(request, "tickets/order.html", context)

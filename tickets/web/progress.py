@@ -77,6 +77,9 @@ NEXT: dict[str, tuple[Any, Any]] = {
     I.RESOLVED: (_("The matter is settled"), ""),
 }
 
+WAITS_FOR_GOODS = {R.WAIT_RETURN, W.APPROVED}
+COURIER_CALLED = (_("A courier has been called"), _("Please keep the goods ready and packed."))
+
 
 def steps_of(ticket: Ticket, events: Iterable[TimelineEvent]) -> list[dict[str, Any]]:
     """The steps of a case with the instant at which each was reached."""
@@ -84,6 +87,7 @@ def steps_of(ticket: Ticket, events: Iterable[TimelineEvent]) -> list[dict[str, 
     for event in events:
         if event.subject_id == ticket.pk and event.to_state:
             reached.setdefault(event.to_state, event.happened_at)
+    reached.setdefault(STEPS[ticket.kind][0][1][0], ticket.created_at)
     steps = STEPS[ticket.kind]
     here = next((index for index, (_label, states) in enumerate(steps) if ticket.state in states), None)
     if here is None:
@@ -100,14 +104,16 @@ def steps_of(ticket: Ticket, events: Iterable[TimelineEvent]) -> list[dict[str, 
 
 def _step_state(index: int, here: int, state: str, *, last: bool) -> str:
     if state in FAILED:
-        return "done" if index < here else "failed" if index == here else "todo"
+        return "done" if index <= here else "failed" if index == here + 1 else "todo"
     if index < here or (index == here and last):
         return "done"
     return "current" if index == here else "todo"
 
 
-def next_thing(ticket: Ticket) -> dict[str, Any]:
+def next_thing(ticket: Ticket, *, courier_called: bool = False) -> dict[str, Any]:
     """One heading and one sentence: what happens next, or what the buyer can do."""
-    heading, text = NEXT[ticket.state]
+    heading, text = (
+        COURIER_CALLED if courier_called and ticket.state in WAITS_FOR_GOODS else NEXT[ticket.state]
+    )
     tone = "danger" if ticket.state in FAILED else "success" if ticket.closed_at else "info"
     return {"heading": heading, "text": text, "tone": tone}

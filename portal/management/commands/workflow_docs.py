@@ -40,7 +40,9 @@ class Command(BaseCommand):
         models = [m for m in apps.get_models() if issubclass(m, WorkflowModel) and machine_of(m).moves]
         pages = [(m._meta.model_name or "", page_of(m)) for m in models]
         links = [f"* [{m._meta.verbose_name}]({m._meta.model_name}.md)" for m in models]
-        index = "# State machines\n\nWritten by `manage.py workflow_docs` from the declarations in the code.\n\n"
+        index = (
+            "# State machines\n\nWritten by `manage.py workflow_docs` from the declarations in the code.\n\n"
+        )
         return [*pages, ("README", index + "\n".join(links) + "\n")]
 
 

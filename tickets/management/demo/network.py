@@ -135,6 +135,7 @@ def _shop_contracts(world: World, carriers: dict[str, Carrier]) -> None:
 
 
 def _repair_centre(world: World) -> None:
+    assert world.centre
     RepairCentre.objects.create(
         partner=world.centre,
         code="hz-1",

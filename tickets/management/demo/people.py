@@ -17,7 +17,7 @@ CLIENT_ID = "sandbox-storefront"
 CLIENT_SECRET = "sandbox-secret-not-for-production"
 CENTRE_CLIENT_ID = "sandbox-repair-centre"
 
-SHOPS = [
+SHOPS: list[tuple[str, str, str, int | None, str, str, str]] = [
     ("meidi", "美的官方旗舰店", ShopKind.FLAGSHIP, 15, "appliances/kitchen", "330106", "文一西路 969 号"),
     ("supor", "苏泊尔官方旗舰店", ShopKind.FLAGSHIP, 13, "appliances/kitchen", "330108", "江陵路 88 号"),
     ("haier", "海尔官方旗舰店", ShopKind.FLAGSHIP, 16, "appliances/large", "310115", "张江路 1 号"),
@@ -31,7 +31,7 @@ SHOPS = [
     ("snack", "百味零食品牌店", ShopKind.BRAND, 10, "food/snacks", "440106", "天河路 100 号"),
     ("newshop", "新开张小店", ShopKind.OTHER, None, "home/decor", "110105", "建国路 9 号"),
 ]
-STAFF = {
+STAFF: dict[str, list[str]] = {
     "admin": [role for role in Role.values if role.startswith("platform.")],
     "reviewer": [Role.REVIEWER],
     "desk": [Role.CARRIER_MANAGER],

@@ -1,0 +1,120 @@
+"""W5, W6: lists of cases as their number grows, on the first page and deep down."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from functools import partial
+from urllib.parse import quote
+
+from django.test import Client
+
+from bench.cases import Cases, shared
+from bench.measure import Figure, in_turn, milliseconds, queries, repeated
+from bench.promises import caller
+from tests.builders import make_member, make_partner
+from tickets.models import Ticket
+
+SIZES = (10_000, 100_000, 1_000_000)
+FLAT, PORTAL_QUERIES, API_QUERIES, PLAIN = 1.3, 8, 5, 1.0
+DEEP = 0.99
+PAGES = {
+    "first page": "",
+    "99 % deep, newest first": "sort=newest&after={after}",
+    "returns": "kind=return&sort=newest",
+    "one state": "state=wait_merchant&sort=newest",
+    "one rare state": "state=refused&sort=newest",
+    "open": "open=yes&sort=newest",
+    "overdue": "due=over&sort=newest",
+    "due within 24 hours": "due=soon&sort=newest",
+    "created in a week": "created_at_min=2026-09-21&created_at_max=2026-09-27&sort=newest",
+    "number": "q=RT2601-0000100-0&sort=newest",
+}
+Get = Callable[[str], object]
+
+
+def run() -> list[Figure]:
+    times: dict[str, list[float]] = {}
+    counts: dict[str, int] = {}
+    figures: list[Figure] = []
+    for size in SIZES:
+        cases = shared(size)
+        rows = Ticket.objects.filter(shop=cases.shop).order_by("-pk").values_list("pk", flat=True)
+        for name, call in _calls(cases, rows[int(len(rows) * DEEP)]).items():
+            times.setdefault(name, []).append(milliseconds(call, rounds=7, warm_up=1))
+            counts[name] = queries(call)
+    figures += [_flat(name, times[name], counts[name]) for name in times]
+    return figures + _beside_plain(cases)
+
+
+def _calls(cases: Cases, key: int) -> dict[str, Callable[[], object]]:
+    """Pages of the portal for a member of the big shop, and of the API for its ERP."""
+    portal, api, after = _portal(cases), _api(cases), _mark([key])
+    calls = {f"portal, {name}": partial(portal, query.format(after=after)) for name, query in PAGES.items()}
+    return calls | {
+        "REST, first page": partial(api, ""),
+        "REST, 99 % deep": partial(api, f"cursor={_cursor(key)}"),
+        "REST, one state": partial(api, "state=wait_merchant"),
+    }
+
+
+def _flat(name: str, times: list[float], sent: int) -> Figure:
+    growth = times[-1] / times[0]
+    goal, most = ("W6", API_QUERIES) if name.startswith("REST") else ("W5", PORTAL_QUERIES)
+    sizes = "/".join(f"{size // 1000:,} k" for size in SIZES)
+    return Figure(
+        goal, f"{name}: {sizes}", " / ".join(f"{t:,.0f} ms" for t in times), "", f"{growth:.1f} ×; {sent} queries",
+        f"≤ {FLAT} ×; ≤ {most}", growth <= FLAT and sent <= most,
+    )  # fmt: skip
+
+
+def _beside_plain(cases: Cases) -> list[Figure]:
+    """Fifty for the storefront of every case: ours, the tutorial's, and the tutorial's with the same facts."""
+    addresses = {"ours": "/api/v1/tickets/", "plain": "/bench/tickets/", "nested": "/bench/tickets-nested/"}
+    headers = caller(cases.storefront)
+    ways = {name: _got(path, headers) for name, path in addresses.items()}
+    speeds = in_turn({name: repeated(way, 3) for name, way in ways.items()}, rounds=7)
+    plain, nested = speeds.ratio("ours", "plain"), speeds.ratio("ours", "nested")
+    ours = f"{1000 / speeds.of('ours'):,.0f} ms; {queries(ways['ours'])} queries"
+    return [
+        Figure(
+            "W6", "REST list of 50", ours, f"plain ModelSerializer, related rows as ids: "
+            f"{1000 / speeds.of('plain'):,.0f} ms; {queries(ways['plain'])} queries",
+            str(plain), f"≥ {PLAIN:.1f} ×", plain.median >= PLAIN,
+        ),
+        Figure(
+            "W6", "the same", ours, f"ModelSerializer with related rows nested: {1000 / speeds.of('nested'):,.0f} ms",
+            str(nested),
+        ),
+    ]  # fmt: skip
+
+
+def _portal(cases: Cases) -> Get:
+    client = Client()
+    client.force_login(make_member(cases.shop))
+    return lambda query: _ok(client, f"/portal/tickets/?{query}", {"Accept-Language": "en"})
+
+
+def _api(cases: Cases) -> Get:
+    headers = caller(make_partner(("erp",), (cases.shop,)))
+    return lambda query: _ok(Client(), f"/api/v1/tickets/?{query}", headers)
+
+
+def _got(path: str, headers: dict[str, str]) -> Callable[[], object]:
+    return lambda: _ok(Client(), path, headers)
+
+
+def _ok(client: Client, path: str, headers: dict[str, str]) -> object:
+    response = client.get(path, headers=headers)
+    if response.status_code != 200:
+        raise RuntimeError(f"{path}: {response.status_code} {response.content[:300]!r}")
+    return response
+
+
+def _mark(values: list[object]) -> str:
+    return quote(base64.urlsafe_b64encode(json.dumps(values).encode()))
+
+
+def _cursor(key: int) -> str:
+    return quote(base64.b64encode(f"p={key}".encode()))

@@ -1,0 +1,146 @@
+"""Who may do what: the table, and the world it is tried in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from carriers.models import Carrier, PickupOrder
+from portal.models import Service
+from portal.services import enrolment
+from tests.api.conftest import Program, order_body, program, program_of
+from tests.builders import (
+    NOW,
+    make_carrier,
+    make_contract,
+    make_enrolment,
+    make_order,
+    make_repair_centre,
+    make_service,
+    make_shop,
+    merchant,
+)
+from tickets.models import RepairJob
+
+WHO = (
+    "storefront",
+    "other_storefront",
+    "erp",
+    "other_erp",
+    "courier",
+    "other_courier",
+    "centre",
+    "other_centre",
+)
+READ_CASE = {"storefront": 200, "erp": 200}
+READ_PICKUP = {"storefront": 200, "erp": 200, "courier": 200}
+LIST = dict.fromkeys(WHO, 200)
+
+# method, address, body, who gets what; everybody else gets 404 on a row, 403 where "*" says so.
+TABLE: list[tuple[str, str, dict[str, Any], dict[str, int]]] = [
+    ("GET", "/orders/", {}, LIST),
+    ("GET", "/orders/{order}/", {}, READ_CASE),
+    ("POST", "/orders/", {"order_body": True}, {"storefront": 201, "other_storefront": 201, "*": 403}),
+    ("GET", "/delivery-promises/", {}, LIST),
+    ("GET", "/delivery-promises/{order}/", {}, READ_CASE),
+    (
+        "POST",
+        "/delivery-promises/{order}/actions/void/",
+        {"reason": "changed"},
+        {"storefront": 200, "erp": 403},
+    ),
+    ("GET", "/tickets/", {}, LIST),
+    ("GET", "/tickets/{case}/", {}, READ_CASE),
+    ("GET", "/tickets/{case}/timeline/", {}, READ_CASE),
+    ("GET", "/tickets/{case}/pickup-slots/", {}, READ_CASE),
+    ("POST", "/tickets/{case}/actions/agree/", {}, {"erp": 200, "storefront": 403}),
+    ("POST", "/tickets/{case}/actions/withdraw/", {}, {"storefront": 200, "erp": 403}),
+    ("POST", "/tickets/{case}/actions/agree_by_silence/", {}, {"storefront": 403, "erp": 403}),
+    ("POST", "/tickets/{case}/actions/no_such_move/", {}, {}),
+    (
+        "POST",
+        "/tickets/{case}/pickup/",
+        {"slot": "now"},
+        {"storefront": 409, "other_storefront": 404, "*": 403},
+    ),
+    ("POST", "/tickets/{case}/evidence/", {}, {"*": 415}),
+    ("POST", "/returns/", {"case_body": True}, {"storefront": 201, "other_storefront": 422, "*": 403}),
+    ("POST", "/warranties/", {"case_body": True}, {"storefront": 409, "other_storefront": 422, "*": 403}),
+    ("GET", "/repair-jobs/", {}, LIST),
+    ("GET", "/repair-jobs/{job}/", {}, {"centre": 200, "erp": 200}),
+    ("POST", "/repair-jobs/{job}/actions/receive/", {"condition": "ok"}, {"centre": 200, "erp": 403}),
+    ("GET", "/pickups/", {}, LIST),
+    ("GET", "/pickups/{pickup}/", {}, READ_PICKUP),
+    ("POST", "/pickups/{pickup}/actions/collect/", {}, {"courier": 200, "storefront": 403, "erp": 403}),
+    ("POST", "/pickups/{pickup}/actions/cancel/", {}, {"storefront": 200, "courier": 403, "erp": 403}),
+    ("GET", "/shipments/", {}, LIST),
+    ("GET", "/shipments/{parcel}/", {}, READ_PICKUP),
+    ("GET", "/services/", {}, LIST),
+    ("GET", "/services/next_day/", {}, LIST),
+    ("GET", "/services/next_day/versions/", {}, LIST),
+    ("GET", "/shops/{shop}/promises/", {}, {"storefront": 200, "other_storefront": 200, "erp": 200}),
+    ("GET", "/applications/", {}, LIST),
+    ("GET", "/applications/{application}/", {}, {"erp": 200}),
+    ("POST", "/applications/{application}/actions/submit/", {}, {"erp": 403}),
+    ("GET", "/enrolments/", {}, LIST),
+    ("GET", "/enrolments/{enrolment}/", {}, {"erp": 200}),
+    ("POST", "/enrolments/{enrolment}/actions/request_exit/", {}, {"erp": 403}),
+]
+
+
+class World:
+    """One shop with one of everything, and a program of each kind beside a stranger of the same kind."""
+
+    def __init__(self) -> None:
+        self.shop, other_shop = make_shop(), make_shop()
+        carrier = make_carrier()
+        make_contract(carrier)
+        centre = make_repair_centre()
+        membership = make_enrolment(self.shop, "next_day", since=NOW.replace(month=1))
+        self.who: dict[str, Program] = {
+            "storefront": program("storefront"),
+            "other_storefront": program("storefront"),
+            "erp": program("erp", shops=(self.shop,)),
+            "other_erp": program("erp", shops=(other_shop,)),
+            "courier": program("courier"),
+            "other_courier": program("courier"),
+            "centre": program_of(centre.partner),
+            "other_centre": program_of(make_repair_centre().partner),
+        }
+        Carrier.objects.filter(pk=carrier.pk).update(partner=self.who["courier"].partner)
+        self.names = {
+            "shop": self.shop.code,
+            "enrolment": membership.number,
+            "application": self._application(),
+        }
+        self._goods()
+
+    def _application(self) -> str:
+        make_service("fast_return")
+        service = Service.objects.get(code="fast_return")
+        return enrolment.start_application(self.shop, service, actor=merchant(self.shop), at=NOW).number
+
+    def _goods(self) -> None:
+        storefront, erp = self.who["storefront"], self.who["erp"]
+        order = make_order(
+            self.shop, storefront=storefront.partner, signed_at=None, waybill="SF111111", carrier="sf"
+        )
+        self.names["order"] = order.external_id
+        signed = make_order(self.shop, storefront=storefront.partner)
+        self.line = {"order": signed.external_id, "line": "1"}
+        case = storefront.post("/returns/", self.line | {"reason": "quality"}).json()["number"]
+        repair = storefront.post("/warranties/", self.line | {"description": "cold"}).json()["number"]
+        erp.post(f"/tickets/{repair}/actions/approve/", {})
+        booked = storefront.post(f"/tickets/{repair}/pickup/", {"slot": "now"}).json()
+        pickup = PickupOrder.objects.get(number=booked["number"])
+        self.names |= {"case": case, "job": RepairJob.objects.get().number, "pickup": pickup.number}
+        self.names["parcel"] = pickup.shipment.reference
+
+    def call(self, who: str, method: str, address: str, body: dict[str, Any]) -> Any:
+        path = address.format(**self.names)
+        if method == "GET":
+            return self.who[who].get(path)
+        if body.get("order_body"):
+            body = order_body(self.shop)
+        if body.get("case_body"):
+            body = self.line | {"reason": "quality", "description": "it is cold"}
+        return self.who[who].post(path, body)
