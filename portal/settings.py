@@ -302,4 +302,5 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["masked"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO" if not TESTING else "WARNING")},
 }
-os.environ.setdefault("OAUTHLIB_INSECURE_TRANSPORT", "1" if MODE != "production" else "0")
+if MODE != "production":
+    os.environ.setdefault("OAUTHLIB_INSECURE_TRANSPORT", "1")  # any value counts as yes, so it is unset there

@@ -12,7 +12,8 @@ from carriers.models import InboundPush, Shipment, TrackingEvent, UnknownCode
 from carriers.services import pushes
 from portal.actors import Role
 from portal.admin import columns
-from portal.admin.base import Errand, ErrandAdmin, ReadOnlyAdmin, ReadOnlyInline
+from portal.admin.base import ReadOnlyAdmin, ReadOnlyInline
+from portal.admin.errand import Errand, ErrandAdmin
 from portal.clock import now
 from portal.policies import masking
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as noop
 
 from carriers.models.carrier import Carrier, CarrierAccount
 from carriers.models.contract import CarrierContract
@@ -15,16 +17,23 @@ from carriers.models.shipment import Shipment
 from carriers.states import CallKind, CallState, PayMode
 from carriers.states import PickupState as State
 from portal.actors import BUYER_SIDE, REVIEWERS, SHOP_WORKERS, SYSTEM_ONLY, Role
+from portal.errors import Reason
 from portal.models import Contact, Shop, StateField, WorkflowModel
 from portal.models.records import SealedTextField
 from portal.models.workflow import ids
 from portal.states import Visibility
-from portal.workflow import Clock, Tone, move
+from portal.workflow import Clock, Context, Tone, move
 
 DESK = frozenset({Role.CARRIER_MANAGER, Role.SUPERVISOR})
 COURIER = frozenset({Role.COURIER, Role.SYSTEM})
 ARRIVE = Clock("arrive", "pickup.arrive", move="miss", due="arrive_due", audience=DESK)
 CONTACT = Clock("contact", "pickup.contact", due="contact_due", audience=DESK)
+
+
+def before_the_cancellation(row: PickupOrder, context: Context) -> Iterator[Reason]:
+    """Only a collection that happened before the cancellation counts despite it (E5)."""
+    if row.cancelled_at is not None and context.at >= row.cancelled_at:
+        yield Reason("collected_too_late", noop("The goods were collected after the cancellation."))
 
 
 class PickupOrder(WorkflowModel):
@@ -252,6 +261,7 @@ class PickupOrder(WorkflowModel):
         roles=COURIER,
         emits="pickup.collected",
         form=CollectForm,
+        guards=[before_the_cancellation],
         visibility=Visibility.BUYER,
     )
     def collect_despite_cancel(self, *, at: datetime, grams: int | None) -> None:

@@ -25,6 +25,7 @@ from portal.queries.calendar import business_calendar
 from portal.queries.policy import term_at, value_at
 from portal.services import moves, timeline
 from portal.services.numbers import next_number
+from portal.states import Visibility
 from portal.workflow import Context
 
 SENDER_SIDE = frozenset({"sender_unreachable", "sender_not_home", "parcel_not_ready", "prohibited_goods"})
@@ -75,7 +76,7 @@ def book(request: PickupRequest, *, actor: Actor, at: datetime) -> PickupOrder:
     row.contact_by = end_of(term_at("pickup.contact", at), slot.start, business_calendar())
     row.number = next_number(row.number_prefix, at)
     choose(row, at=at)
-    moves.begin(row, emits="pickup.requested", actor=actor, at=at)
+    moves.begin(row, emits="pickup.requested", actor=actor, at=at, visibility=Visibility.BUYER)
     if row.carrier_id is None:
         return moves.perform(row, "find_unserviceable", actor=SYSTEM, at=at)
     moves.perform(row, "book", actor=actor, at=at)

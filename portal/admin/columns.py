@@ -163,7 +163,6 @@ class DueFilter(DropdownFilter):
 
 
 __all__ = [
-    "LABELS",
     "TONES",
     "DueFilter",
     "StateFilter",

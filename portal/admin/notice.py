@@ -17,7 +17,8 @@ from unfold.decorators import display
 
 from portal.actors import Role
 from portal.admin import columns
-from portal.admin.base import BackOfficeAdmin, Errand, ErrandAdmin, ReadOnlyAdmin
+from portal.admin.base import BackOfficeAdmin, ReadOnlyAdmin
+from portal.admin.errand import Errand, ErrandAdmin
 from portal.admin.partner import secret_page
 from portal.clock import now
 from portal.models import Notice, WebhookDelivery, WebhookEndpoint

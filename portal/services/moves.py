@@ -12,6 +12,7 @@ from portal.actors import Actor
 from portal.errors import MoveNotAllowed, NotFound, NotPermitted, Reason, Refused, StaleVersion
 from portal.models.workflow import WorkflowModel
 from portal.services import deadlines, listeners, timeline
+from portal.states import Visibility
 from portal.workflow import Context, Move, machine_of
 
 Row = TypeVar("Row", bound=WorkflowModel)
@@ -98,11 +99,19 @@ def lock(row: Row) -> Row:
         raise NotFound() from None
 
 
-def begin(row: Row, *, emits: str, actor: Actor, at: datetime, data: Mapping[str, Any] | None = None) -> Row:
+def begin(
+    row: Row,
+    *,
+    emits: str,
+    actor: Actor,
+    at: datetime,
+    data: Mapping[str, Any] | None = None,
+    visibility: str = Visibility.MERCHANT,
+) -> Row:
     """Save a new row in its initial state, record the fact and start its clocks. Needs a transaction."""
     row.created_at = row.updated_at = at
     row.save(force_insert=True)
-    timeline.record(emits, row, actor=actor, at=at, to_state=row.state, data=data)
+    timeline.record(emits, row, actor=actor, at=at, to_state=row.state, data=data, visibility=visibility)
     deadlines.settle(row, at=at)
     return row
 

@@ -44,8 +44,10 @@ def test_a_notice_leads_to_what_it_is_about(owner: Client, told: World) -> None:
 
 def test_a_reminder_says_what_ends_when_and_what_follows(owner: Client, world: World) -> None:
     sweeps.send_reminders(at=NOW + timedelta(hours=24))
-    reminder = world.people["owner"].notices.get(
-        template="deadline.reminder", values__number=world.ticket.number
+    reminder = (
+        world.people["owner"]
+        .notices.filter(channel="in_app")
+        .get(template="deadline.reminder", values__number=world.ticket.number)
     )
     assert reminder.body == "Merchant answers a return ends at 2026-11-22 10:00. Then: Agree by silence"
 

@@ -10,6 +10,7 @@ from portal.queries.calendar import business_calendar
 from portal.queries.policy import term_at
 from portal.services import deadlines, moves
 from portal.services.numbers import next_number
+from portal.states import Visibility
 from portal.workflow import Context
 from tickets.models import DeliveryPromise, IncidentDetail, IncidentTicket
 from tickets.policies.nextday import cause_from_tracking
@@ -37,7 +38,7 @@ def open_for(promise: DeliveryPromise, *, at: datetime) -> IncidentTicket:
         decision={"due": {name: _due(key, at) for name, key in AT_ONCE.items()}},
     )
     ticket.number = next_number(ticket.number_prefix, at)
-    moves.begin(ticket, emits="incident.opened", actor=SYSTEM, at=at)
+    moves.begin(ticket, emits="incident.opened", actor=SYSTEM, at=at, visibility=Visibility.BUYER)
     IncidentDetail.objects.create(
         ticket_id=ticket.pk, delivery_promise=promise, evidence=evidence_for(promise)
     )

@@ -18,6 +18,7 @@ from portal.queries.calendar import business_calendar
 from portal.queries.policy import term_at, value_at
 from portal.services import deadlines, moves
 from portal.services.numbers import next_number
+from portal.states import Visibility
 from portal.workflow import Context
 from tickets.models import OrderLine, OrderPromise, ReturnTicket
 from tickets.policies import instant
@@ -69,7 +70,7 @@ def request(
         "reasons": [r.as_json() for r in obstacles or [instant.APPROVED]],
     }
     ticket.number = next_number(ticket.number_prefix, at)
-    moves.begin(ticket, emits="return.requested", actor=actor, at=at)
+    moves.begin(ticket, emits="return.requested", actor=actor, at=at, visibility=Visibility.BUYER)
     return ticket if obstacles else moves.perform(ticket, "approve_at_once", actor=SYSTEM, at=at)
 
 

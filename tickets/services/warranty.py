@@ -17,6 +17,7 @@ from portal.queries.calendar import business_calendar
 from portal.queries.policy import term_at, value_at
 from portal.services import deadlines, moves
 from portal.services.numbers import next_number
+from portal.states import Visibility
 from portal.workflow import Context
 from tickets.models import OrderLine, OrderPromise, RepairCentre, RepairJob, WarrantyTicket
 from tickets.policies.warranty import in_warranty
@@ -56,7 +57,7 @@ def submit(line: OrderLine, *, description: str, serial: str, actor: Actor, at: 
         },
     )
     ticket.number = next_number(ticket.number_prefix, at)
-    return moves.begin(ticket, emits="warranty.submitted", actor=actor, at=at)
+    return moves.begin(ticket, emits="warranty.submitted", actor=actor, at=at, visibility=Visibility.BUYER)
 
 
 def _objections(line: OrderLine) -> Iterator[Reason]:
