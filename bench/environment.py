@@ -14,7 +14,9 @@ def prepare() -> None:
     """Point the product at the benchmark database. Raises SystemExit for one that is not named so: it is emptied."""
     url = os.environ.get("BENCH_DATABASE_URL", DATABASE)
     if "bench" not in urlsplit(url).path:
-        raise SystemExit("BENCH_DATABASE_URL must name a database with “bench” in its name: it will be emptied.")
+        raise SystemExit(
+            "BENCH_DATABASE_URL must name a database with “bench” in its name: it will be emptied."
+        )
     redis = os.environ.get("BENCH_REDIS", REDIS)
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "bench.settings",

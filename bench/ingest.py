@@ -10,7 +10,7 @@ from bench.measure import Figure, in_turn, queries
 from bench.parcels import make_account, route_push
 from bench.server import Call, send, served
 
-CLIENTS, PUSHES = 4, 200
+CLIENTS, PUSHES = 4, 160
 JSON = {"Content-Type": "application/json"}
 GOAL, MOST_QUERIES = 0.60, 3
 

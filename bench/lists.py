@@ -42,7 +42,7 @@ def run() -> list[Figure]:
         cases = shared(size)
         rows = Ticket.objects.filter(shop=cases.shop).order_by("-pk").values_list("pk", flat=True)
         for name, call in _calls(cases, rows[int(len(rows) * DEEP)]).items():
-            times.setdefault(name, []).append(milliseconds(call, rounds=7, warm_up=1))
+            times.setdefault(name, []).append(milliseconds(call, rounds=5, warm_up=1))
             counts[name] = queries(call)
     figures += [_flat(name, times[name], counts[name]) for name in times]
     return figures + _beside_plain(cases)

@@ -59,13 +59,14 @@ def in_turn(ways: Mapping[str, Work], *, rounds: int = 5, warm_up: int = 1) -> S
     for number in range(warm_up + rounds):
         order = list(ways) if number % 2 else list(reversed(ways))
         for name in order:
-            speed = _speed(ways[name])
+            measured = speed(ways[name])
             if number >= warm_up:
-                speeds[name].append(speed)
+                speeds[name].append(measured)
     return speeds
 
 
-def _speed(work: Work) -> float:
+def speed(work: Work) -> float:
+    """Units a second."""
     start = perf_counter()
     units = work()
     return units / (perf_counter() - start)

@@ -30,10 +30,10 @@ FACT = """INSERT INTO portal_timelineevent (subject_type_id, subject_id, name, a
 def run() -> list[Figure]:
     make_calendar()
     shop = make_shop()
-    ways = {"kernel": _by_kernel, "raw": _by_statements, "lean": _by_orm}
+    ways = {"kernel": _by_kernel, "raw": by_statements, "lean": _by_orm}
     jobs = {name: _back_and_forth(shop, name, way) for name, way in ways.items()}
     speeds = in_turn(jobs, rounds=ROUNDS, warm_up=2)
-    row = _application(shop, "counted")
+    row = application(shop, "counted")
     sent, lean = queries(lambda: _by_kernel(row, ASK)), queries(lambda: _by_orm(row, ANSWER))
     raw, overhead = speeds.ratio("kernel", "raw"), speeds.ratio("lean", "kernel")
     ours = f"{speeds.of('kernel'):,.0f}/s"
@@ -50,7 +50,7 @@ def run() -> list[Figure]:
     ]  # fmt: skip
 
 
-def _application(shop: Shop, code: str) -> EnrolmentApplication:
+def application(shop: Shop, code: str) -> EnrolmentApplication:
     terms = make_service(code.replace("-", "_"))
     row = EnrolmentApplication(
         shop=shop, service=terms.service, terms=terms, state=State.IN_REVIEW, number=f"AP{code}"[:24]
@@ -60,7 +60,7 @@ def _application(shop: Shop, code: str) -> EnrolmentApplication:
 
 def _back_and_forth(shop: Shop, name: str, way: Callable[[EnrolmentApplication, str], None]) -> Work:
     """Every row is asked about, the next time answered, and so on."""
-    rows = [_application(shop, f"{name}-{number}") for number in range(ROWS)]
+    rows = [application(shop, f"{name}-{number}") for number in range(ROWS)]
     names = cycle([ASK, ANSWER])
 
     def work() -> int:
@@ -77,7 +77,7 @@ def _by_kernel(row: EnrolmentApplication, name: str) -> None:
     moves.perform(row, name, actor=actor, at=NOW, data={"reason": "why"})
 
 
-def _by_statements(row: EnrolmentApplication, name: str) -> None:
+def by_statements(row: EnrolmentApplication, name: str) -> None:
     """Lock, row, old deadline, new deadline, fact, outbox; reminders are not even written."""
     target, clock = TARGET[name]
     kind = ContentType.objects.get_for_model(row).pk
@@ -85,11 +85,13 @@ def _by_statements(row: EnrolmentApplication, name: str) -> None:
         cursor.execute("SELECT state FROM portal_enrolmentapplication WHERE id = %s FOR UPDATE", [row.pk])
         cursor.execute(
             "UPDATE portal_enrolmentapplication SET state = %s, version = version + 1, updated_at = %s, "
-            "decision_note = 'why' WHERE id = %s", [target, NOW, row.pk],
+            "decision_note = 'why' WHERE id = %s",
+            [target, NOW, row.pk],
         )
         cursor.execute(
             "UPDATE portal_deadline SET settled_at = %s, outcome = 'met' "
-            "WHERE subject_type_id = %s AND subject_id = %s AND settled_at IS NULL", [NOW, kind, row.pk],
+            "WHERE subject_type_id = %s AND subject_id = %s AND settled_at IS NULL",
+            [NOW, kind, row.pk],
         )
         cursor.execute(
             "INSERT INTO portal_deadline (subject_type_id, subject_id, shop_id, name, state, move, policy, "

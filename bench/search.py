@@ -48,7 +48,13 @@ def run() -> list[Figure]:
 def _figure(name: str, rows: QuerySet) -> Figure:
     taken = median(_execution(rows) for _ in range(ROUNDS))
     return Figure(
-        "W7", f"{name}, {SIZE:,} cases", f"{taken:,.2f} ms", "", "", f"≤ {MOST:.0f} ms in the database", taken <= MOST
+        "W7",
+        f"{name}, {SIZE:,} cases",
+        f"{taken:,.2f} ms",
+        "",
+        "",
+        f"≤ {MOST:.0f} ms in the database",
+        taken <= MOST,
     )
 
 

@@ -32,7 +32,8 @@ def together(number: int) -> Sequence[subprocess.Popen[str]]:
     """Processes that have connected and wait for the word."""
     command = [sys.executable, "-m", "bench.worker"]
     started = [
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(number)
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _ in range(number)
     ]
     for process in started:
         assert process.stdout

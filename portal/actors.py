@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ActorKind(TextChoices):
@@ -33,7 +34,7 @@ class Role(TextChoices):
     AUDITOR = "platform.auditor", _("auditor")
     STOREFRONT = "partner.storefront", _("storefront")
     ERP = "partner.erp", _("ERP")
-    COURIER = "partner.courier", _("courier")
+    COURIER = "partner.courier", pgettext_lazy("company", "courier")
     REPAIR_CENTRE = "partner.repair_centre", _("repair centre")
     INSTALLER = "partner.installer", _("installer")
     INSURER = "partner.insurer", _("insurer")

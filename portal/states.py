@@ -6,6 +6,7 @@ from enum import nonmember
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ShopKind(TextChoices):
@@ -17,7 +18,7 @@ class ShopKind(TextChoices):
 
 
 class ShopStatus(TextChoices):
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("shop", "open")
     FROZEN = "frozen", _("frozen")
     CLOSING = "closing", _("closing")
     CLOSED = "closed", _("closed")
@@ -38,7 +39,7 @@ class Phase(TextChoices):
 
 
 class ServiceStatus(TextChoices):
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("service", "open")
     CLOSED_TO_NEW = "closed_to_new", _("closed to new shops")
     RETIRED = "retired", _("retired")
 
@@ -83,14 +84,14 @@ class ExitKind(TextChoices):
 
 class Verdict(TextChoices):
     PASS = "pass", _("passed")
-    FAIL = "fail", _("failed")
+    FAIL = "fail", pgettext_lazy("condition", "failed")
     UNDETERMINED = "undetermined", _("not determinable")
 
 
 class PartnerKind(TextChoices):
     STOREFRONT = "storefront", _("storefront")
     ERP = "erp", _("ERP")
-    COURIER = "courier", _("courier")
+    COURIER = "courier", pgettext_lazy("company", "courier")
     REPAIR_CENTRE = "repair_centre", _("repair centre")
     INSTALLER = "installer", _("installer")
     INSURER = "insurer", _("insurer")

@@ -149,7 +149,9 @@ class BulkMoves(BackOfficeAdmin):
 
     def _move_one(self, entry: Entry, declared: Move, data: dict[str, Any], actor: Actor) -> None:
         try:
-            moves.perform(entry.row, declared.name, actor=actor, at=now(), data=data, version=entry.seen)
+            entry.row = moves.perform(
+                entry.row, declared.name, actor=actor, at=now(), data=data, version=entry.seen
+            )
         except DomainError as refusal:
             entry.objection = str(refusal)
         else:

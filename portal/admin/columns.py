@@ -115,7 +115,7 @@ def due(row: Any) -> str:
     if not (moment := getattr(row, "next_due", None)):
         return "–"
     late = moment <= row.asked_at
-    css = "font-semibold text-red-700 dark:text-red-400" if late else ""
+    css = "whitespace-nowrap font-semibold text-red-700 dark:text-red-400" if late else "whitespace-nowrap"
     text = due_text(moment, row.asked_at)
     return format_html('<span class="{}" title="{}">{}</span>', css, local(moment), text)
 
@@ -163,6 +163,7 @@ class DueFilter(DropdownFilter):
 
 
 __all__ = [
+    "LABELS",
     "TONES",
     "DueFilter",
     "StateFilter",

@@ -7,8 +7,10 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateTimeFilter
+from unfold.decorators import display
 
 from portal.admin import columns
 from portal.admin.panels import Panel, shown_facts
@@ -50,13 +52,14 @@ class ApplicationAdmin(WorkflowAdmin):
         "service",
         columns.state,
         columns.due,
-        "manual_review",
+        "closer_look",
         "submitted_at",
         "decided_at",
     )
     list_filter = (
         ("state", columns.StateFilter),
         columns.DueFilter,
+        "manual_review",
         ("shop", AutocompleteSelectFilter),
         ("service", AutocompleteSelectFilter),
         ("submitted_at", RangeDateTimeFilter),
@@ -66,10 +69,15 @@ class ApplicationAdmin(WorkflowAdmin):
     fields = (
         ("number", "shop"),
         ("service", "terms"),
-        ("submitted_at", "manual_review"),
+        ("submitted_at", "closer_look"),
         ("decided_at", "escalated_at"),
         "decision_note",
     )
+    readonly_fields = ("closer_look",)
+
+    @display(description=_("closer look"), ordering="manual_review")
+    def closer_look(self, row: EnrolmentApplication) -> str:
+        return _now("needed") if row.manual_review else "–"
 
     def panels(self, request: HttpRequest, row: EnrolmentApplication) -> list[Panel]:
         found = [verdict_panel(row)] if row.verdicts else []

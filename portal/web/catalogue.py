@@ -149,26 +149,35 @@ def service_page(
     """The page of a service, also after an application was refused."""
     terms = version_in_force(row, request.now)
     standing = standings(request.shop, [row])[0]
-    rejoin_at = standing.rejoin_at(request.now)
     context = {
         "title": title or row.name,
         "service": row,
         "by_logistics": by_logistics,
         "terms": terms,
-        "standing": standing,
-        "rejoin_at": rejoin_at,
-        "rejoin_days": days_left(rejoin_at, request.now) if rejoin_at else 0,
         "obstacles": reasons_not_to_start(request.shop, row, request.now),
         "decides": request.actor.holds_any(SHOP_DECIDERS),
         "refused": refused,
         "apply_url": reverse("web:apply", args=[row.code]),
+        **_standing(standing, request),
     }
     if terms is not None:
-        verdicts = verdicts_for(request.shop, terms, request.now)
-        context["conditions"] = labels.condition_rows(verdict.reason for verdict in verdicts)
-        context["promises"] = labels.promise_rows(terms.promises)
+        context |= _rules(request, terms)
         context["form"] = form or _fresh_form(request, terms, standing)
     return render(request, "portal/service.html", context, status=status)
+
+
+def _standing(standing: Standing, request: ShopRequest) -> dict[str, Any]:
+    rejoin_at = standing.rejoin_at(request.now)
+    left = days_left(rejoin_at, request.now) if rejoin_at else 0
+    return {"standing": standing, "rejoin_at": rejoin_at, "rejoin_days": left}
+
+
+def _rules(request: ShopRequest, terms: ServiceVersion) -> dict[str, Any]:
+    verdicts = verdicts_for(request.shop, terms, request.now)
+    return {
+        "conditions": labels.condition_rows(verdict.reason for verdict in verdicts),
+        "promises": labels.promise_rows(terms.promises),
+    }
 
 
 def _fresh_form(request: ShopRequest, terms: ServiceVersion, standing: Standing) -> ApplyForm:

@@ -8,26 +8,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.hashers import check_password
 from django.core.cache import cache
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from carriers.models import Carrier, CarrierAccount, CarrierContract
+from carriers.models import Carrier, CarrierContract
 from portal.clock import SHANGHAI
 from portal.models import (
     CalendarDay,
-    MetricSnapshot,
-    PartnerClient,
     PolicyValue,
     ServiceVersion,
     TimelineEvent,
-    WebhookEndpoint,
 )
 from portal.queries.calendar import CACHE_KEY
 from portal.services import moves
 from tests.admin.conftest import World
-from tests.builders import NOW, make_calendar, make_partner, make_service, make_shop, staff
+from tests.builders import NOW, make_service, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -213,148 +208,3 @@ def test_who_nominates_a_carrier_is_kept_and_cannot_approve_it(login: Callable[[
     assert (carrier.state, carrier.nominated_by) == ("prospect", client.user.pk)  # type: ignore[attr-defined]
     assert answer.status_code == 422
     assert Carrier.objects.get().state == "prospect"
-
-
-@pytest.mark.parametrize(("sandbox", "prefix"), [("on", "sandbox_"), ("", "live_")])
-def test_a_secret_is_shown_once(login: Callable[[str], Client], sandbox: str, prefix: str) -> None:
-    client, partner = login("superuser"), make_partner()
-    fields = {
-        "name": "ERP",
-        "partner": partner.pk,
-        "granted_scopes": ["cases:read", "orders:write"],
-        "sandbox": sandbox,
-    }
-
-    answer = client.post("/admin/portal/partnerclient/add/", fields)
-
-    made = PartnerClient.objects.get()
-    secret = answer.context["credentials"][1][1]
-    assert secret.startswith(prefix) and made.client_id.startswith(prefix)
-    assert check_password(secret, made.client_secret)
-    assert made.granted_scopes.split() == ["cases:read", "orders:write"]
-    assert "no-store" in answer.headers["Cache-Control"]
-    for page in ("", f"{made.pk}/change/"):
-        assert secret not in client.get(f"/admin/portal/partnerclient/{page}").content.decode()
-
-
-def test_an_edit_of_a_client_leaves_its_secret(login: Callable[[str], Client]) -> None:
-    client, partner = login("superuser"), make_partner()
-    client.post(
-        "/admin/portal/partnerclient/add/",
-        {"name": "A", "partner": partner.pk, "granted_scopes": ["cases:read"]},
-    )
-    made = PartnerClient.objects.get()
-
-    client.post(
-        f"/admin/portal/partnerclient/{made.pk}/change/", {"name": "B", "granted_scopes": ["orders:write"]}
-    )
-
-    fresh = PartnerClient.objects.get()
-    assert (fresh.name, fresh.granted_scopes) == ("B", "orders:write")
-    assert (fresh.client_secret, fresh.client_id, fresh.sandbox) == (
-        made.client_secret,
-        made.client_id,
-        made.sandbox,
-    )
-
-
-def test_a_signing_secret_is_shown_once(login: Callable[[str], Client]) -> None:
-    client, partner = login("supervisor"), make_partner()
-    fields = {
-        "partner": partner.pk,
-        "url": "https://p.example/hook",
-        "events": '["ticket.*"]',
-        "active": "on",
-    }
-
-    answer = client.post("/admin/portal/webhookendpoint/add/", fields)
-
-    made = WebhookEndpoint.objects.get()
-    assert made.secret.startswith("whsec_")
-    assert made.secret in answer.content.decode()
-    assert made.secret not in client.get(f"/admin/portal/webhookendpoint/{made.pk}/change/").content.decode()
-
-
-def test_credentials_of_an_account_go_in_and_never_come_out(
-    world: World, login: Callable[[str], Client]
-) -> None:
-    client, account = login("superuser"), CarrierAccount.objects.get()
-    page = f"/admin/carriers/carrieraccount/{account.pk}/change/"
-    fields = {
-        "provider": "sf",
-        "label": "x",
-        "carriers": [c.pk for c in account.carriers.all()],
-        "active": "on",
-    }
-
-    client.post(page, fields | {"new_credentials": ""})
-    assert CarrierAccount.objects.get().credentials["key"] == "KEY0001"
-    client.post(page, fields | {"new_credentials": '{"key": "NEW-KEY-77"}'})
-
-    assert CarrierAccount.objects.get().credentials == {"key": "NEW-KEY-77"}
-    content = client.get(page).content.decode()
-    assert "NEW-KEY-77" not in content
-    assert f"/hooks/sf/{account.hook_token}/" in content
-
-
-CSV = """shop,metric,window_from,window_to,numerator,denominator,source
-{code},return_rate,2026-10-01,2026-11-01,{n},480,门店
-"""
-
-
-def imported(client: Client, content: bytes) -> Any:
-    upload = SimpleUploadedFile("metrics.csv", content, "text/csv")
-    preview = client.post("/admin/portal/metricsnapshot/import/", {"format": "0", "import_file": upload})
-    if "confirm_form" not in preview.context:
-        return preview
-    return client.post(
-        "/admin/portal/metricsnapshot/process_import/", preview.context["confirm_form"].initial
-    )
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
-def test_metrics_come_in_from_a_file_of_any_office(login: Callable[[str], Client], encoding: str) -> None:
-    make_calendar()
-    shop, client = make_shop("meidi"), login("superuser")
-
-    imported(client, CSV.format(code=shop.code, n=3).encode(encoding))
-    imported(client, CSV.format(code=shop.code, n=4).encode(encoding))
-
-    rows = MetricSnapshot.objects.order_by("id")
-    assert [(m.shop, m.numerator, m.source, m.computed_at) for m in rows] == [
-        (shop, 3, "门店", NOW),
-        (shop, 4, "门店", NOW),
-    ]
-
-
-@pytest.mark.parametrize(
-    "bad", [CSV.format(code="nobody", n=3), CSV.format(code="meidi", n=3).replace("480", "0")]
-)
-def test_a_wrong_line_is_named_and_nothing_comes_in(login: Callable[[str], Client], bad: str) -> None:
-    make_shop("meidi")
-
-    preview = imported(login("superuser"), bad.encode())
-
-    result = preview.context["result"]
-    assert result.has_errors() or result.has_validation_errors()
-    assert not MetricSnapshot.objects.exists()
-
-
-def test_metrics_go_out_for_a_spreadsheet_without_formulas(
-    world: World, login: Callable[[str], Client]
-) -> None:
-    MetricSnapshot.objects.update(source="=cmd|' /C calc'!A0")
-    columns = {f"metricresource_{name}": "on" for name in ("shop", "metric", "source", "numerator")}
-
-    answer = login("auditor").post(
-        "/admin/portal/metricsnapshot/export/", {"format": "0", "resource": "0", **columns}
-    )
-
-    text = answer.content.decode()
-    assert text.startswith("\ufeff")
-    assert "'=cmd" in text
-
-
-@pytest.mark.parametrize("role", ["auditor", "supervisor", "rule_editor"])
-def test_only_who_may_add_metrics_imports_them(login: Callable[[str], Client], role: str) -> None:
-    assert login(role).get("/admin/portal/metricsnapshot/import/").status_code == 403

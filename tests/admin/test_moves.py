@@ -111,6 +111,7 @@ def test_n8_each_row_is_asked_for_itself(three: Any, login: Callable[[str], Clie
 
     entries = answer.context["batch"].entries
     assert [entry.done for entry in entries] == [True, False, False]
+    assert entries[0].row.state == "rejected"
     assert all(entry.objection for entry in entries[1:])
     assert [state_of(row) for row in three] == [
         ("rejected", three[0].version + 1),
@@ -238,6 +239,13 @@ def test_what_couriers_and_partners_sent_is_shown_masked(
 def test_why_a_carrier_was_chosen_is_a_table(world: World, login: Callable[[str], Client]) -> None:
     page = login("carrier_manager").get(f"/admin/carriers/pickuporder/{world.pickup.pk}/change/")
 
-    rows = page.context["panels"][0].rows
+    rows = page.context["panels_first"][0].rows
     assert [(good, cells[0]) for good, cells in rows] == [(True, "sf"), (True, "jd")]
     assert Role.CARRIER_MANAGER in {group.name for group in page.context["user"].groups.all()}
+
+
+def test_what_an_application_was_judged_on_is_a_table(world: World, login: Callable[[str], Client]) -> None:
+    page = login("reviewer").get(f"{LIST}{world.application.pk}/change/")
+
+    [(good, cells)] = page.context["panels_first"][0].rows
+    assert (good, cells[1:]) == (True, ["shop level", ">= 3", "9"])
