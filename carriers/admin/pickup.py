@@ -28,7 +28,15 @@ def choice_panel(choice: Mapping[str, Any]) -> Panel:
         "at": fact(choice.get("at")),
         "weights": weights,
     }
-    headers = (_("Carrier"), _("Fits"), _("Score"), _("Parts of the score"), _("Fee"), _("Contract"), _("Reasons"))
+    headers = (
+        _("Carrier"),
+        _("Fits"),
+        _("Score"),
+        _("Parts of the score"),
+        _("Fee"),
+        _("Contract"),
+        _("Reasons"),
+    )
     return Panel(_("Why this carrier"), headers, [_candidate(c) for c in choice.get("candidates", [])], note)
 
 

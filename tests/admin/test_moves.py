@@ -11,6 +11,7 @@ from django.test import Client
 from portal.actors import Role
 from portal.models import EnrolmentApplication, TimelineEvent
 from portal.services import moves
+from portal.templatetags.portal_look import words
 from tests.admin.conftest import World, an_application
 from tests.builders import NOW, make_calendar, make_shop, staff
 
@@ -248,4 +249,4 @@ def test_what_an_application_was_judged_on_is_a_table(world: World, login: Calla
     page = login("reviewer").get(f"{LIST}{world.application.pk}/change/")
 
     [(good, cells)] = page.context["panels_first"][0].rows
-    assert (good, cells[1:]) == (True, ["shop level", ">= 3", "9"])
+    assert (good, cells[1:]) == (True, [words("shop_level"), ">= 3", "9"])
