@@ -26,6 +26,8 @@ declare(
         "pickup.attempt_failed": _("pickup attempt failed"),
         "pickup.missed": _("pickup promise missed"),
         "pickup.taken_back": _("taken back from the carrier"),
+        "pickup.search_again": _("carriers asked again"),
+        "pickup.collection_dated": _("time of collection corrected"),
         "pickup.cancelled": _("pickup cancelled"),
         "pickup.collected_after_cancel": _("collected after cancellation"),
         "pickup.weighed": _("weight and fee known"),

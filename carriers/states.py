@@ -118,6 +118,9 @@ SUB_STATUSES: Mapping[TrackingStatus, tuple[str, ...]] = MappingProxyType(
     }
 )
 
+# Why a pickup failed through the sender's side; everything else is the carrier's when a promise is judged.
+SENDER_SIDE = frozenset({"sender_unreachable", "sender_not_home", "parcel_not_ready", "prohibited_goods"})
+
 # The ladder of section 1, rule 5. Equal rungs stand beside each other: either may follow the other.
 LADDER: Mapping[TrackingStatus, int] = MappingProxyType(
     {

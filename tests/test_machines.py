@@ -84,11 +84,13 @@ TABLES = {
         assigned accepted contacted --fail_attempt--> failed_attempt : courier system
         booked assigned accepted contacted failed_attempt --miss--> = : system
         assigned accepted contacted failed_attempt --take_back--> booked : DESK system
+        booked --search_again--> = : DESK
         requested booked assigned accepted contacted failed_attempt --cancel--> cancelled : BUYER SHOP DESK system
         cancelled --collect_despite_cancel--> collected : courier system
         cancelled --collect_after_cancel--> = : courier system
         collected settled --weigh--> = : courier REVIEWERS system
         collected --settle--> settled : system
+        collected settled --correct_collection--> = : system
     """,
     "tickets.models.DeliveryPromise": """
         promised --ship--> shipped : system
@@ -102,7 +104,7 @@ TABLES = {
     """,
     "tickets.models.Refund": """
         queued failed --send--> sent : system
-        sent --pay--> paid : system
+        sent failed manual --pay--> paid : system
         sent --fail--> failed : system
         failed --hand_over--> manual : finance system
         manual --confirm_transfer--> paid : finance
@@ -138,6 +140,7 @@ TABLES = {
         wait_merchant --approve_at_once--> wait_return : system
         wait_merchant --refuse--> refused : SHOP erp
         refused --rule_for_buyer--> wait_return : supervisor
+        refused --order_refund--> refunding : supervisor
         wait_return --send_back--> wait_confirm : BUYER
         wait_return --goods_collected--> wait_confirm : system
         wait_confirm --goods_arrived--> = : system

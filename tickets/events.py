@@ -22,6 +22,7 @@ declare(
         "return.approved_at_once": _("approved at once"),
         "return.refused": _("return refused"),
         "return.ruled_for_buyer": _("platform decided for the buyer"),
+        "return.refund_ordered": _("platform ordered the refund"),
         "return.goods_sent": _("goods on the way back"),
         "return.goods_arrived": _("goods arrived at the merchant"),
         "return.receipt_confirmed": _("receipt confirmed"),

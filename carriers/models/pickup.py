@@ -14,7 +14,7 @@ from carriers.models.carrier import Carrier, CarrierAccount
 from carriers.models.contract import CarrierContract
 from carriers.models.forms import CollectForm, FailedAttemptForm, WeighForm
 from carriers.models.shipment import Shipment
-from carriers.states import CallKind, CallState, PayMode
+from carriers.states import SENDER_SIDE, CallKind, CallState, PayMode
 from carriers.states import PickupState as State
 from portal.actors import BUYER_SIDE, REVIEWERS, SHOP_WORKERS, SYSTEM_ONLY, Role
 from portal.errors import Reason
@@ -70,6 +70,7 @@ class PickupOrder(WorkflowModel):
     booked_at = models.DateTimeField(_("booked at"), null=True)
     contact_by = models.DateTimeField(_("contact by"), null=True)
     arrive_by = models.DateTimeField(_("collect by"), null=True)
+    carrier_due = models.DateTimeField(_("this carrier is due by"), null=True)
     contacted_at = models.DateTimeField(_("contacted at"), null=True)
     missed_at = models.DateTimeField(_("missed at"), null=True)
     collected_at = models.DateTimeField(_("collected at"), null=True)
@@ -113,8 +114,8 @@ class PickupOrder(WorkflowModel):
 
     @property
     def arrive_due(self) -> datetime | None:
-        """When the promise of collection ends; None once it was missed or kept."""
-        return None if self.missed_at or self.collected_at else self.arrive_by
+        """When the carrier now asked must have come; None once it was missed or is nobody's turn."""
+        return None if self.collected_at else self.carrier_due
 
     @property
     def contact_due(self) -> datetime | None:
@@ -144,6 +145,7 @@ class PickupOrder(WorkflowModel):
     def book(self, *, at: datetime) -> None:
         """Confirm slot and fee; the two-hour promise runs from here."""
         self.booked_at = at
+        self.carrier_due = self.arrive_by
 
     @move(
         source=State.REQUESTED,
@@ -215,6 +217,8 @@ class PickupOrder(WorkflowModel):
     def fail_attempt(self, *, at: datetime, cause: str) -> None:
         """The courier came or called in vain, or the carrier gave the order back."""
         self.fail_reason = cause
+        if cause in SENDER_SIDE:
+            self.carrier_due = None  # the sender's side: no carrier misses anything
 
     @move(
         source=State.before_collection,
@@ -226,7 +230,8 @@ class PickupOrder(WorkflowModel):
     )
     def miss(self, *, at: datetime) -> None:
         """The promised time has passed without a collection."""
-        self.missed_at = at
+        self.missed_at = self.missed_at or at
+        self.carrier_due = None
 
     @move(
         source=(State.ASSIGNED, State.ACCEPTED, State.CONTACTED, State.FAILED_ATTEMPT),
@@ -239,6 +244,18 @@ class PickupOrder(WorkflowModel):
         """Free the order for another carrier; the one that failed is excluded."""
         self.excluded_carriers = [*self.excluded_carriers, self.carrier_id]
         self.contacted_at = None
+
+    @move(
+        source=State.BOOKED,
+        target=None,
+        label=_("Search again"),
+        roles=DESK,
+        emits="pickup.search_again",
+        tone=Tone.PRIMARY,
+    )
+    def search_again(self, *, at: datetime) -> None:
+        """Ask all carriers anew, those that failed before included."""
+        self.excluded_carriers = []
 
     @move(
         source=(State.REQUESTED, *State.before_collection),
@@ -285,6 +302,17 @@ class PickupOrder(WorkflowModel):
     @move(
         source=(State.COLLECTED, State.SETTLED),
         target=None,
+        label=_("Collection dated"),
+        roles=SYSTEM_ONLY,
+        emits="pickup.collection_dated",
+    )
+    def correct_collection(self, *, at: datetime) -> None:
+        """The carrier has told a better time of the collection; the promise is judged by that one."""
+        self.collected_at = at
+
+    @move(
+        source=(State.COLLECTED, State.SETTLED),
+        target=None,
         label=_("Weight and fee"),
         roles=COURIER | REVIEWERS,
         emits="pickup.weighed",
@@ -324,6 +352,7 @@ class PickupAttempt(models.Model):
     assigned_at = models.DateTimeField(_("assigned at"))
     ended_at = models.DateTimeField(_("ended at"), null=True)
     result = models.CharField(_("result"), max_length=20, blank=True)
+    bill = models.JSONField(_("bill"), default=dict)
     cause = models.CharField(_("cause"), max_length=30, blank=True)
     side = models.CharField(_("whose side"), max_length=10, blank=True)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from carriers.adapters.updates import Update, UpdateKind
 from carriers.models import PickupAttempt, PickupOrder, Shipment
+from carriers.services import pickups
 from carriers.states import COLLECTED, PickupState, TrackingStatus
 from portal.actors import SYSTEM
 from portal.errors import MoveNotAllowed
@@ -31,6 +32,9 @@ def _collected(pickup: PickupOrder, shipment: Shipment, at: datetime) -> None:
     if pickup.state in PickupState.before_collection:
         PickupOrder.objects.filter(pk=pickup.pk).update(shipment=shipment, carrier=shipment.carrier)
         _perform(pickup, "collect", happened, at)
+    elif pickup.state in {PickupState.COLLECTED, PickupState.SETTLED}:
+        if pickup.shipment_id == shipment.pk and pickup.collected_at != happened:
+            _perform(pickup, "correct_collection", happened, at)
     elif pickup.state == PickupState.CANCELLED:
         crossed = pickup.cancelled_at is not None and happened < pickup.cancelled_at
         PickupOrder.objects.filter(pk=pickup.pk).update(shipment=shipment)
@@ -71,13 +75,20 @@ def follow_update(shipment: Shipment, update: Update, *, at: datetime) -> None:
         attempt.courier_name = update.courier.name
         attempt.courier_phone = update.courier.phone or ""
         attempt.save(update_fields=["courier_name", "courier_phone"])
-    billed = update.fee_total_fen is not None and update.kind in {UpdateKind.FEE, UpdateKind.PICKUP}
-    pickup = attempt.pickup
-    if billed and pickup.shipment_id == shipment.pk:
-        pickup.refresh_from_db()
-        if pickup.state in {PickupState.COLLECTED, PickupState.SETTLED} and update.kind is UpdateKind.FEE:
-            bill = {"fee_fen": update.fee_total_fen, "grams": update.weight_grams}
-            moves.perform(pickup, "weigh", actor=SYSTEM, at=at, data=bill)
+    if update.kind is UpdateKind.FEE and update.fee_total_fen is not None:
+        _billed(attempt, update, at)
+
+
+def _billed(attempt: PickupAttempt, update: Update, at: datetime) -> None:
+    """Keep the newest bill; it counts as soon as the goods are collected, whichever was heard first."""
+    if attempt.bill and datetime.fromisoformat(attempt.bill["at"]) >= at:
+        return
+    attempt.bill = {"at": at.isoformat(), "fee_fen": update.fee_total_fen, "grams": update.weight_grams}
+    attempt.save(update_fields=["bill"])
+    pickup = moves.lock(attempt.pickup)
+    collected = pickup.state in {PickupState.COLLECTED, PickupState.SETTLED}
+    if collected and pickup.shipment_id == attempt.shipment_id:
+        pickups.weigh_by_bill(pickup, attempt, at=at)
 
 
 def _perform(pickup: PickupOrder, name: str, happened: datetime, at: datetime) -> PickupOrder:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,19 +16,17 @@ from carriers.policies.choosing import Need
 from carriers.policies.slots import Slot
 from carriers.queries.choosing import candidates, rate_for
 from carriers.queries.slots import slots_at
-from carriers.states import CallKind, PayMode, PickupState
+from carriers.states import SENDER_SIDE, CallKind, PayMode, PickupState
 from portal.actors import SYSTEM, Actor
 from portal.errors import Reason, Refused
 from portal.models import Contact, Shop
 from portal.policies.terms import end_of
 from portal.queries.calendar import business_calendar
 from portal.queries.policy import term_at, value_at
-from portal.services import moves, timeline
+from portal.services import deadlines, moves, timeline
 from portal.services.numbers import next_number
 from portal.states import Visibility
 from portal.workflow import Context
-
-SENDER_SIDE = frozenset({"sender_unreachable", "sender_not_home", "parcel_not_ready", "prohibited_goods"})
 
 
 @dataclass(frozen=True)
@@ -144,8 +142,25 @@ def send_order(row: PickupOrder, context: Context) -> None:
         assigned_at=context.at,
     )
     row.shipment = shipment
-    row.save(update_fields=["shipment"])
+    if ordinal > 1:
+        _give_time(row, context.at)
+    row.save(update_fields=["shipment", "contact_by", "carrier_due"])
+    deadlines.settle(row, at=context.at)
     queue_call(attempt, CallKind.BOOK, at=context.at)
+
+
+def _give_time(row: PickupOrder, at: datetime) -> None:
+    """A carrier that takes over has its own time to call and to come; the promise to the buyer stays what it was."""
+    start = max(at, row.slot_from or at)
+    row.contact_by = end_of(term_at("pickup.contact", at), start, business_calendar())
+    row.carrier_due = end_of(term_at("pickup.arrive", at), start, business_calendar())
+
+
+@moves.check(PickupOrder, "assign")
+def a_carrier_is_chosen(row: PickupOrder, _context: Context) -> Iterator[Reason]:
+    """Somebody must be there to ask."""
+    if row.carrier_id is None or row.contract_id is None:
+        yield Reason("no_carrier", noop("No carrier fits now; search again when one does."))
 
 
 def queue_call(attempt: PickupAttempt, kind: str, *, at: datetime, note: str = "") -> None:
@@ -165,6 +180,15 @@ def queue_call(attempt: PickupAttempt, kind: str, *, at: datetime, note: str = "
 def call_off_carrier(row: PickupOrder, context: Context) -> None:
     """Tell the carrier that was asked; a courier who is on the way all the same is dealt with when he reports."""
     end_attempt(current_attempt(row), "called_off", at=context.at, cancel=True)
+
+
+@moves.consequence(PickupOrder, "search_again")
+def ask_all_again(row: PickupOrder, context: Context) -> None:
+    """Choose anew and hand the order over if somebody fits."""
+    choose(row, at=context.at)
+    row.save()
+    if row.carrier_id is not None:
+        moves.perform(row, "assign", actor=SYSTEM, at=context.at)
 
 
 @moves.consequence(PickupOrder, "take_back")
@@ -187,12 +211,31 @@ def replace_on_miss(row: PickupOrder, context: Context) -> None:
 
 @moves.consequence(PickupOrder, "collect", "collect_despite_cancel")
 def keep_winner(row: PickupOrder, context: Context) -> None:
-    """The attempt that collected wins; any other carrier still asked is called off without penalty (E4)."""
-    for attempt in row.attempts.filter(ended_at__isnull=True):
+    """The attempt that collected wins, with its contract and price; any other carrier still asked is called off
+    without penalty (E4)."""
+    for attempt in row.attempts.select_related("contract"):
         if attempt.shipment_id == row.shipment_id:
             end_attempt(attempt, "collected", at=context.at)
-        else:
+            _take_terms(row, attempt)
+            if attempt.bill:
+                weigh_by_bill(row, attempt, at=context.at)
+        elif attempt.ended_at is None:
             end_attempt(attempt, "superseded", at=context.at, cancel=True)
+
+
+def weigh_by_bill(row: PickupOrder, attempt: PickupAttempt, *, at: datetime) -> PickupOrder:
+    """Take weight and fee from the carrier's bill."""
+    bill = {"fee_fen": attempt.bill["fee_fen"], "grams": attempt.bill["grams"]}
+    return moves.perform(row, "weigh", actor=SYSTEM, at=at, data=bill)
+
+
+def _take_terms(row: PickupOrder, attempt: PickupAttempt) -> None:
+    rate = rate_for(attempt.contract, row.sender.region, row.recipient.region)
+    row.contract, row.carrier_id = attempt.contract, attempt.carrier_id
+    if rate is not None:
+        row.first_weight_fee_fen, row.fee_fen = rate.first_fee_fen, rate.fee(row.weight_grams)
+    row.offset_fen = fees.insurance_offset(row.insured_cap_fen, row.first_weight_fee_fen, row.pay_mode)
+    row.save(update_fields=["contract", "carrier", "first_weight_fee_fen", "fee_fen", "offset_fen"])
 
 
 @moves.consequence(PickupOrder, "fail_attempt")
@@ -232,7 +275,8 @@ def end_attempt(
     attempt.ended_at, attempt.result = at, result
     for name, value in why.items():
         setattr(attempt, name, value)
-    attempt.save()
+    attempt.save(update_fields=["ended_at", "result", *why])
+    attempt.refresh_from_db(fields=["provider_order"])
     if cancel and attempt.provider_order:
         queue_call(attempt, CallKind.CANCEL, at=at, note=result)
 

@@ -64,6 +64,7 @@ def refold(shipment: Shipment, *, at: datetime) -> Folded:
     facts = [_fact_of(row) for row in shipment.events.all()]
     folded = folding.fold(facts)
     before, before_alerts = (shipment.status, shipment.sub_status), shipment.alerts
+    known = (shipment.picked_up_at, shipment.delivered_at)
     shipment.status, shipment.sub_status = folded.status, folded.sub_status or ""
     shipment.last_event_at = folded.last_event_at
     shipment.picked_up_at = _first(facts, COLLECTED)
@@ -75,8 +76,15 @@ def refold(shipment: Shipment, *, at: datetime) -> Folded:
     shipment.updated_at = at
     shipment.save()
     if (shipment.status, shipment.sub_status) != before:
-        _tell(shipment, folded, before[0], at)
+        # The pickup first: whoever hears of the parcel finds the goods where they are by then.
         following.follow_state(shipment, at=at)
+        _tell(shipment, folded, before[0], at)
+    elif (shipment.picked_up_at, shipment.delivered_at) != known:
+        # The same story with a better date: what was judged by the worse one is judged again.
+        following.follow_state(shipment, at=at)
+        timeline.record(
+            "shipment.moved", shipment, actor=SYSTEM, at=shipment.last_event_at or at, recorded_at=at
+        )
     if shipment.alerts != before_alerts and shipment.alerts:
         timeline.record("shipment.alert", shipment, actor=SYSTEM, at=at, data={"alerts": shipment.alerts})
     return folded

@@ -19,13 +19,25 @@ from portal.states import EnrolmentState as Member
 from portal.states import ExitKind
 from portal.workflow import Clock, NoteForm, ReasonForm, Tone, move
 
+REVIEW = Clock(
+    "review", "enrol.review", move="escalate", audience=frozenset({Role.REVIEWER}), escalate_to=REVIEWERS
+)
+
 
 class EnrolmentApplication(WorkflowModel):
     """A shop's request to join a service, pinned to the rule version it was submitted under (C-3 b)."""
 
     number_prefix = "AP"
     clocks = {
-        App.IN_REVIEW: (Clock("review", "enrol.review", move="escalate", audience=REVIEWERS),),
+        App.IN_REVIEW: (
+            Clock(
+                "review",
+                "enrol.review",
+                move="escalate",
+                audience=frozenset({Role.REVIEWER}),
+                escalate_to=REVIEWERS,
+            ),
+        ),
         App.INFO_REQUESTED: (Clock("info", "enrol.info", move="withdraw_stale", audience=SHOP_DECIDERS),),
         App.APPROVED: (Clock("tasks", "enrol.tasks", move="expire", audience=SHOP_DECIDERS),),
     }

@@ -74,9 +74,9 @@ def perform(
     event = _record(row, declared, context, before, recorded_at)
     row.save()
     deadlines.settle(row, at=at, fired=fired)
-    listeners.tell(event.name, row, event)
     for follow in consequences_of(type(row), name):
         follow(row, context)
+    listeners.tell(event.name, row, event)
     return row
 
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
 
+from portal.actors import ActorKind
 from portal.events import telling_of
 from portal.models.notice import Notice
 from portal.models.people import User
@@ -27,7 +28,9 @@ def about(event: TimelineEvent, *, at: datetime) -> list[Notice]:
     telling = telling_of(event.name)
     if telling is None or not telling.roles:
         return []
-    people = users_with(telling.roles, event.shop_id).exclude(pk=event.actor_id or 0)
+    people = users_with(telling.roles, event.shop_id)
+    if event.actor_kind in {ActorKind.MERCHANT, ActorKind.PLATFORM}:
+        people = people.exclude(pk=event.actor_id or 0)
     values = {"note": event.note, **_names(event.subject)}
     return list(_compose(people, event.name, values, dedup=f"event:{event.pk}", event=event, at=at))
 

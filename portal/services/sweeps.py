@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,13 +19,14 @@ from portal.services import deadlines, moves, notices, timeline
 from portal.states import Outcome
 from portal.workflow import Clock, machine_of
 
+logger = logging.getLogger("portal.sweeps")
 FIRST_RETRY = timedelta(minutes=5)
 NEVER_AGAIN = timedelta(days=36_500)
 
 
 def fire_deadlines(*, at: datetime, limit: int = 200) -> int:
     """Fire what is due; returns how many deadlines ended. Safe to run twice, late, or in several workers."""
-    return sum(_fire(pk, at) for pk in deadlines.due_ids(at=at, limit=limit))
+    return sum(_alone(_fire, pk, at) for pk in deadlines.due_ids(at=at, limit=limit))
 
 
 @transaction.atomic
@@ -73,7 +76,20 @@ def _make_move(row: WorkflowModel, deadline: Deadline, clock: Clock, at: datetim
 
 def send_reminders(*, at: datetime, limit: int = 500) -> int:
     """Send the reminders that are due; returns how many notices are new."""
-    return sum(_remind(pk, at) for pk in deadlines.due_reminder_ids(at=at, limit=limit))
+    return sum(_alone(_remind, pk, at) for pk in deadlines.due_reminder_ids(at=at, limit=limit))
+
+
+def _alone(handle: Callable[[int, datetime], int], pk: int, at: datetime) -> int:
+    """Handle one row; a row that breaks us is logged and put off, so that it never stops those behind it."""
+    try:
+        return handle(pk, at)
+    except Exception:
+        logger.exception("%s of row %s failed", handle.__name__, pk)
+        if handle is _fire:
+            Deadline.objects.filter(pk=pk).update(retry_at=at + FIRST_RETRY, last_error="failed; see the log")
+        else:
+            Reminder.objects.filter(pk=pk).update(due_at=at + FIRST_RETRY)
+        return 0
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from carriers.services import pickups
 from carriers.services.pickups import PickupRequest
 from carriers.services.shipments import apply_update
 from carriers.states import TrackingStatus
-from portal.actors import SYSTEM
+from portal.actors import SYSTEM, Role
 from portal.errors import Refused
 from portal.models import Shop
 from portal.services import moves, sweeps
@@ -27,6 +27,7 @@ from tests.builders import (
     make_contact,
     make_contract,
     make_shop,
+    staff,
 )
 
 pytestmark = pytest.mark.django_db
@@ -152,7 +153,8 @@ def test_e4_the_late_first_carrier_keeps_its_collection_and_the_second_is_called
     pickup = report(pickup, "picked_up", after(130), ordinal=1)
 
     assert (pickup.state, carrier_of(pickup), str(pickup.shipment)) == ("collected", "jd", "WB1")
-    assert [a.result for a in pickup.attempts.all()] == ["called_off", "superseded"]
+    assert [a.result for a in pickup.attempts.all()] == ["collected", "superseded"]
+    assert pickup.contract and (pickup.contract.carrier.code, pickup.first_weight_fee_fen) == ("jd", 1200)
     assert CarrierCall.objects.filter(kind="cancel", attempt=second).count() == 1
 
 
@@ -196,3 +198,71 @@ def test_a_contact_clock_tells_the_desk_after_fifteen_minutes(shop: Shop) -> Non
     assert sweeps.fire_deadlines(at=after(15)) == 1
     pickup.refresh_from_db()
     assert (pickup.state, pickup.contacted_at) == ("assigned", None)
+
+
+def test_the_second_carrier_has_its_own_two_hours(shop: Shop) -> None:
+    pickup = book(shop)
+    sweeps.fire_deadlines(at=after(120))
+    pickup.refresh_from_db()
+    assert (pickup.arrive_by, pickup.carrier_due, pickup.contact_by) == (after(120), after(240), after(135))
+
+    sweeps.fire_deadlines(at=after(240))
+
+    pickup.refresh_from_db()
+    assert (pickup.state, pickup.missed_at) == ("booked", after(120)), "both have failed; the desk is asked"
+
+
+def test_a_sender_who_was_out_costs_no_carrier_its_order(shop: Shop) -> None:
+    report(book(shop), "pickup_failed/sender_not_home", after(30))
+
+    sweeps.fire_deadlines(at=after(240))
+
+    pickup = PickupOrder.objects.get()
+    assert (pickup.state, pickup.missed_at, carrier_of(pickup)) == ("failed_attempt", None, "jd")
+
+
+def test_a_bill_heard_before_the_collection_counts_after_it(shop: Shop) -> None:
+    pickup = book(shop)
+    bill = Update(
+        kind=UpdateKind.FEE,
+        carrier="any",
+        tracking_number="WB1",
+        order_ref=f"{pickup.number}-1",
+        raw_status="15",
+        fee_total_fen=2222,
+    )
+    apply_update(CarrierAccount.objects.get(), bill, received_at=after(50))
+
+    pickup = report(pickup, "picked_up", after(40), heard=after(60))
+
+    assert (pickup.state, pickup.fee_fen) == ("settled", 2222)
+
+
+def test_a_better_date_of_the_collection_changes_the_verdict(shop: Shop) -> None:
+    pickup = book(shop)
+    undated = Update(
+        kind=UpdateKind.PICKUP,
+        carrier="any",
+        tracking_number="WB1",
+        order_ref=f"{pickup.number}-1",
+        status=TrackingStatus.PICKED_UP,
+        raw_status="10",
+    )
+    apply_update(CarrierAccount.objects.get(), undated, received_at=after(130))
+    assert PickupOrder.objects.get().collected_in_time is False
+
+    pickup = report(pickup, "picked_up", after(100), heard=after(140))
+
+    assert (pickup.collected_at, pickup.collected_in_time) == (after(100), True)
+
+
+def test_the_desk_is_told_when_there_is_nobody_to_ask(shop: Shop) -> None:
+    pickup = book(shop)
+    report(pickup, "pickup_failed/pickup_missed", after(30))
+    pickup = report(pickup, "pickup_failed/pickup_missed", after(60), ordinal=2)
+
+    with pytest.raises(Refused) as refusal:
+        moves.perform(pickup, "assign", actor=staff(Role.CARRIER_MANAGER), at=after(70))
+    assert [reason.code for reason in refusal.value.reasons] == ["no_carrier"]
+    pickup = moves.perform(pickup, "search_again", actor=staff(Role.CARRIER_MANAGER), at=after(70))
+    assert PickupOrder.objects.get().state == "assigned"

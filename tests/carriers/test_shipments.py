@@ -14,7 +14,7 @@ from carriers.services import pushes, shipments
 from carriers.services.shipments import apply_update
 from carriers.states import TrackingStatus
 from portal.models import TimelineEvent
-from tests.builders import NOW, make_carrier
+from tests.builders import NOW, at, make_carrier
 from tests.carriers.adapters.samples import push, sequence
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +154,21 @@ def test_a_push_that_breaks_us_does_not_stop_the_next(monkeypatch: pytest.Monkey
     pushes.apply_due(at=NOW)
 
     assert sorted(InboundPush.objects.values_list("state", flat=True)) == ["applied", "stored"]
+
+
+def test_delivered_as_the_first_thing_heard_moves_the_case_all_the_way() -> None:
+    from tests.tickets.test_returns import NOW as ASKED
+    from tests.tickets.test_returns import call, insured_return
+
+    ticket = insured_return()
+    pickup = call(ticket)
+    reference = {"order_ref": f"{pickup}-1"}
+    apply_update(
+        CarrierAccount.objects.get(),
+        tracked("delivered", 300, **reference),
+        received_at=ASKED + timedelta(hours=6),
+    )
+
+    ticket.refresh_from_db()
+    assert (ticket.state, ticket.goods) == ("wait_confirm", "with_merchant")
+    assert ticket.confirm_due == at("2026-11-28 00:00:00")

@@ -28,7 +28,9 @@ def test_nothing_is_left_in_english() -> None:
 
 
 def test_no_placeholder_is_lost() -> None:
-    wrong = {k: v for k, v in messages().items() if set(PLACEHOLDER.findall(k)) != set(PLACEHOLDER.findall(v))}
+    wrong = {
+        k: v for k, v in messages().items() if set(PLACEHOLDER.findall(k)) != set(PLACEHOLDER.findall(v))
+    }
 
     assert wrong == {}
 

@@ -171,11 +171,19 @@ def test_g24_a_failed_payment_leaves_the_case_refunding_and_ends_with_finance(sh
     assert ReturnTicket.objects.get().state == "refunded"
 
 
-@pytest.fixture
-def insured(shop: Shop) -> ReturnTicket:
+def insured_return() -> ReturnTicket:
+    """A return approved at once, of an order with freight insurance, with a carrier under contract."""
+    make_calendar()
+    shop = make_shop()
+    make_enrolment(shop, "seven_day_return")
     make_enrolment(shop, "freight_insurance")
     make_contract(make_carrier(), first_fee_fen=1500)
     return ask(make_order(shop, buyer_grade="excellent"))
+
+
+@pytest.fixture
+def insured(db: None) -> ReturnTicket:
+    return insured_return()
 
 
 def call(ticket: ReturnTicket, pay_mode: str = "online") -> object:
@@ -220,3 +228,25 @@ def test_only_one_courier_at_a_time(insured: ReturnTicket) -> None:
 
     with pytest.raises(Refused):
         call(insured)
+
+
+def test_a_ruling_after_the_goods_came_back_refunds_without_another_return(shop: Shop) -> None:
+    ticket = moves.perform(returned(shop), "goods_arrived", actor=SYSTEM, at=NOW)
+    ticket = moves.perform(
+        ticket, "refuse_receipt", actor=merchant(shop), at=NOW, data={"reason": "scratched"}
+    )
+    boss = staff(Role.SUPERVISOR)
+
+    with pytest.raises(Refused):
+        moves.perform(ticket, "rule_for_buyer", actor=boss, at=NOW, data={"note": ""})
+    ticket = moves.perform(ticket, "order_refund", actor=boss, at=NOW, data={"note": ""})
+
+    assert (ticket.state, Refund.objects.get().amount_fen) == ("refunding", 9950)
+
+
+def test_e9_a_case_does_not_close_while_a_courier_is_expected(insured: ReturnTicket) -> None:
+    call(insured)
+
+    sweeps.fire_deadlines(at=at("2026-11-28 00:00:00"), limit=1000)
+
+    assert ReturnTicket.objects.get().state == "wait_return"

@@ -58,7 +58,7 @@ class Refund(WorkflowModel):
         self.attempts += 1
 
     @move(
-        source=RefundState.SENT,
+        source=(RefundState.SENT, RefundState.FAILED, RefundState.MANUAL),
         target=RefundState.PAID,
         label=_("Paid"),
         roles=SYSTEM_ONLY,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from carriers.services import pickups
 from carriers.services.pickups import PickupRequest
 from carriers.states import PayMode, PickupState
 from portal.actors import SYSTEM, Actor
-from portal.errors import MoveNotAllowed, NotFound, Refused
+from portal.errors import MoveNotAllowed, NotFound, Reason, Refused
 from portal.models import Contact, TimelineEvent
 from portal.services import moves
 from portal.workflow import Context
@@ -88,14 +89,15 @@ def on_pickup_moved(pickup: PickupOrder, event: TimelineEvent) -> None:
     leg = Leg.objects.select_related("ticket").filter(pickup=pickup).first()
     if leg is None:
         return
-    ticket = leg.ticket.as_kind()
+    ticket = moves.lock(leg.ticket.as_kind())
     if event.name == "pickup.collected":
+        insurance.reserve(ticket.order, pickup, at=event.happened_at)
         insurance.apply(ticket.order, pickup, at=event.happened_at)
         _goods_collected(ticket, event)
     elif event.name == "pickup.cancelled":
         insurance.release(ticket.order, pickup, at=event.happened_at)
-    elif event.name == "pickup.taken_back" and isinstance(ticket, ReturnTicket):
-        returns.extend_ship_back(ticket, pickup.slot_until, at=event.recorded_at)
+    elif event.name == "pickup.assigned" and isinstance(ticket, ReturnTicket):
+        returns.extend_ship_back(ticket, pickup.carrier_due, at=event.recorded_at)
 
 
 def _goods_collected(ticket: Ticket, event: TimelineEvent) -> None:
@@ -132,6 +134,15 @@ def _delivered(leg: Leg, event: TimelineEvent) -> None:
         )
     except MoveNotAllowed:
         return
+
+
+@moves.check(ReturnTicket, "expire")
+def no_courier_on_the_way(row: ReturnTicket, _context: Context) -> Iterator[Reason]:
+    """While a courier is expected, the buyer has done their part: the case waits (E9)."""
+    if open_pickup(row) is not None:
+        yield Reason(
+            "pickup_open", noop("A courier is expected; the case stays open until the goods are collected.")
+        )
 
 
 @moves.consequence(ReturnTicket, "withdraw", "expire")

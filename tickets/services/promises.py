@@ -24,7 +24,7 @@ def follow_parcel(order: Order, shipment: Shipment, *, at: datetime) -> None:
         return
     if shipment.picked_up_at and promise.shipped_at is None:
         promise = _shipped(promise, shipment.picked_up_at, at)
-    if shipment.delivered_at and promise.signed_at is None:
+    if shipment.delivered_at and promise.signed_at != shipment.delivered_at:
         _signed(promise, shipment.delivered_at, at)
 
 
@@ -49,11 +49,11 @@ def _shipped(promise: DeliveryPromise, happened: datetime, at: datetime) -> Deli
 
 def _signed(promise: DeliveryPromise, happened: datetime, at: datetime) -> None:
     kept = happened <= promise.sign_by
-    if promise.state == PromiseState.MISSED:
+    if promise.state == PromiseState.MISSED and (kept or promise.signed_at is None):
         moves.perform(
             promise, "correct_to_kept" if kept else "deliver_late", actor=SYSTEM, at=happened, recorded_at=at
         )
-    elif promise.state not in {PromiseState.KEPT, PromiseState.VOID}:
+    elif promise.state not in {PromiseState.MISSED, PromiseState.KEPT, PromiseState.VOID}:
         if kept:
             moves.perform(promise, "keep", actor=SYSTEM, at=happened, recorded_at=at)
         else:

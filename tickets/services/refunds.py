@@ -51,12 +51,16 @@ def claim_due(*, at: datetime, limit: int = 50) -> list[Refund]:
     return claimed
 
 
+@transaction.atomic
 def record_result(refund: Refund, result: PaymentResult, *, at: datetime) -> Refund:
     """Keep what the provider said: paid, or to be tried again, or handed to finance after several failures."""
+    refund = moves.lock(refund)
+    if refund.state == RefundState.PAID:
+        return refund  # two workers asked with the same key; the other one has noted the answer
     if result.paid:
         Refund.objects.filter(pk=refund.pk).update(provider_ref=result.reference)
         return moves.perform(refund, "pay", actor=SYSTEM, at=at)
-    with transaction.atomic():
+    if refund.state == RefundState.SENT:
         reason = (result.error or "refused").ljust(2)[:200]
         refund = moves.perform(refund, "fail", actor=SYSTEM, at=at, data={"reason": reason})
         if refund.attempts >= value_at("refund.payment_attempts", at):

@@ -158,7 +158,7 @@ def shorten_confirmation(row: ReturnTicket, context: Context) -> None:
     remember(row, {"confirm_by": min(known, lawful).isoformat()}, at=context.at)
 
 
-@moves.consequence(ReturnTicket, "confirm_receipt", "confirm_by_silence")
+@moves.consequence(ReturnTicket, "confirm_receipt", "confirm_by_silence", "order_refund")
 def queue_refund(row: ReturnTicket, context: Context) -> None:
     """Queue the payment; the case is refunded only when it was really paid."""
     refunds.queue(row, amount_fen=row.approved_fen or row.requested_fen, at=context.at)

@@ -29,6 +29,20 @@ def no_reason_return_cannot_be_refused(row: Ticket, _context: Context) -> Iterat
         )
 
 
+def goods_still_with_buyer(row: Ticket, _context: Context) -> Iterator[Reason]:
+    """Only who still has the goods can send them back."""
+    if row.goods != GoodsState.WITH_BUYER:
+        yield Reason("goods_sent", noop("The goods were sent back already; order the refund instead."))
+
+
+def goods_sent_back(row: Ticket, _context: Context) -> Iterator[Reason]:
+    """A refund without another return needs the goods to be on their way or back."""
+    if row.goods == GoodsState.WITH_BUYER:
+        yield Reason(
+            "goods_with_buyer", noop("The buyer still has the goods; decide for the return instead.")
+        )
+
+
 class ReturnTicket(Ticket):
     """The buyer sends goods back and gets the money; the merchant answers in time or the system agrees."""
 
@@ -134,11 +148,26 @@ class ReturnTicket(Ticket):
         roles=PLATFORM,
         form=NoteForm,
         emits="return.ruled_for_buyer",
+        guards=[goods_still_with_buyer],
         tone=Tone.PRIMARY,
         visibility=Visibility.BUYER,
     )
     def rule_for_buyer(self, *, at: datetime, note: str) -> None:
         """The platform performs the merchant's act."""
+
+    @move(
+        source=State.REFUSED,
+        target=State.REFUNDING,
+        label=_("Order the refund"),
+        roles=PLATFORM,
+        form=NoteForm,
+        emits="return.refund_ordered",
+        guards=[goods_sent_back],
+        tone=Tone.PRIMARY,
+        visibility=Visibility.BUYER,
+    )
+    def order_refund(self, *, at: datetime, note: str) -> None:
+        """The platform decides for the buyer after the goods were sent back: the money is paid back."""
 
     @move(
         source=State.WAIT_RETURN,
