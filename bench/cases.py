@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 
 from bench.database import load, settle
+from portal.clock import now
 from portal.models import Partner, Shop
 from tests.builders import NOW, make_contact, make_order, make_partner, make_shop
 from tickets.models import Order, Ticket
@@ -35,10 +36,11 @@ TICKETS = f"""INSERT INTO tickets_ticket (version, chain, created_at, updated_at
     FROM tickets_order o CROSS JOIN LATERAL (SELECT substr(o.external_id, 2)::int AS n) numbered
     CROSS JOIN LATERAL (SELECT n / {BIG_SHOP_SHARE} %% {RUNNING_SHARE} = 0 AS open) judged
     WHERE o.external_id BETWEEN %s AND %s"""
+# Due within twelve hours before or after the present, which is what pages compare with.
 CLOCKS = """INSERT INTO portal_deadline (subject_type_id, subject_id, shop_id, name, state, move, policy,
     policy_version, started_at, due_at, outcome, attempts, last_error)
     SELECT %s, t.id, t.shop_id, %s, t.state, 'agree_by_silence', 'refund.merchant_response', 0, t.created_at,
-    %s::timestamptz + t.id * interval '1 second', '', 0, '' FROM tickets_ticket t
+    %s::timestamptz + (t.id * 7919 %% 86400 - 43200) * interval '1 second', '', 0, '' FROM tickets_ticket t
     WHERE t.closed_at IS NULL AND t.number BETWEEN %s AND %s"""
 
 
@@ -62,7 +64,7 @@ class Cases:
         load(TICKETS, line.pk, f"B{first:012d}", f"B{number:012d}")
         kind = ContentType.objects.get_for_model(Ticket).pk
         span = f"RT2601-{first:07d}", f"RT2601-{number:07d}-9"
-        load(CLOCKS, kind, CLOCK, NOW + timedelta(days=2), *span)
+        load(CLOCKS, kind, CLOCK, now(), *span)
         settle(*TABLES)
         cache.clear()
 

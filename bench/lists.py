@@ -18,7 +18,8 @@ from tickets.models import Ticket
 
 SIZES = (10_000, 100_000, 1_000_000)
 FLAT, PORTAL_QUERIES, API_QUERIES, PLAIN = 1.3, 8, 5, 1.0
-DEEP = 0.99
+DEEP, FULL_PAGE = 0.99, 60
+"""How deep the deep page is, and how many rows are left behind it, so that it is as full as the first."""
 PAGES = {
     "first page": "",
     "99 % deep, newest first": "sort=newest&after={after}",
@@ -41,7 +42,7 @@ def run() -> list[Figure]:
     for size in SIZES:
         cases = shared(size)
         rows = Ticket.objects.filter(shop=cases.shop).order_by("-pk").values_list("pk", flat=True)
-        for name, call in _calls(cases, rows[int(len(rows) * DEEP)]).items():
+        for name, call in _calls(cases, rows[min(int(len(rows) * DEEP), len(rows) - FULL_PAGE)]).items():
             times.setdefault(name, []).append(milliseconds(call, rounds=5, warm_up=1))
             counts[name] = queries(call)
     figures += [_flat(name, times[name], counts[name]) for name in times]
