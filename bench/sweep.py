@@ -42,7 +42,7 @@ def _nothing_due() -> Figure:
         load(CROWD, kind, CLOCK, before, before, after, before, have + 1, size)
         have = size
         settle("portal_deadline")
-        times.append(milliseconds(lambda: sweeps.fire_deadlines(at=NOW), rounds=51))
+        times.append(milliseconds(lambda: sweeps.fire_deadlines(at=NOW), rounds=400))
     growth = times[-1] / times[0]
     sizes = " / ".join(f"{size:,}" for size in SIZES)
     return Figure(

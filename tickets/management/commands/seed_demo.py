@@ -45,6 +45,7 @@ class Command(BaseCommand):
         cases.returns_of_all_kinds(world)
         cases.warranties(world)
         promises.next_day_orders(world)
+        cases.live_pickups(world)
         self.forget_old_news(world)
 
     def forget_old_news(self, world: World) -> None:

@@ -285,6 +285,12 @@ def returns_of_all_kinds(world: World) -> None:
             story(world, world.random.choice(shops), world.ago(hours=age))
 
 
+def live_pickups(world: World) -> None:
+    """Couriers called just now: the worker orders them, and the sandbox courier really comes."""
+    for code in ("meidi", "supor", "uniqlo", "meidi", "snack", "meidi"):
+        called(world, agreed(world, world.shops[code], world.ago(hours=3, minutes=1)), world.now)
+
+
 def warranties(world: World) -> None:
     shops = [world.shops[code] for code in ("meidi", "supor", "haier", "xiaomi")]
     for steps, number in ((0, 10), (1, 5), (2, 5), (3, 5), (4, 5), (5, 3), (6, 4), (7, 4), (8, 5)):
@@ -293,4 +299,4 @@ def warranties(world: World) -> None:
             under_repair(world, world.random.choice(shops), world.now - age, steps)
 
 
-__all__ = ["order", "returns_of_all_kinds", "travelled", "warranties"]
+__all__ = ["live_pickups", "order", "returns_of_all_kinds", "travelled", "warranties"]

@@ -134,6 +134,7 @@ def _users(world: World) -> None:
     for code in ("meidi", "supor", "uniqlo"):
         ShopMember.objects.create(shop=world.shops[code], user=owner, role=Role.OWNER)
         ShopMember.objects.create(shop=world.shops[code], user=agent, role=Role.AGENT)
+    User.objects.filter(pk__in=(owner.pk, agent.pk)).update(current_shop=world.shops["meidi"])
     other = User.objects.create_user("haier", "haier@example.com", PASSWORD, first_name="海尔店长")
     for code in set(world.shops) - {"meidi", "supor", "uniqlo"}:
         ShopMember.objects.create(shop=world.shops[code], user=other, role=Role.OWNER)
