@@ -15,7 +15,7 @@ types:     ## mypy
 contracts: ## import-linter: rooms and floors
 	.venv/bin/lint-imports
 docs:      ## write everything that is generated
-	PORTAL_MODE=demo $(PYTHON) manage.py workflow_docs && PORTAL_MODE=demo $(PYTHON) manage.py spectacular --file docs/openapi.yaml
+	PORTAL_MODE=demo $(PYTHON) manage.py workflow_docs && PORTAL_MODE=demo $(PYTHON) manage.py spectacular --lang en --file docs/openapi.yaml
 lock:      ## resolve dependencies and export the requirement files
 	.venv/bin/uv lock && sh .ci/export-requirements
 messages:  ## collect and compile translations
