@@ -33,7 +33,9 @@ def operations(document: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]
 
 
 def test_the_published_document_is_current(generated: str) -> None:
-    assert PUBLISHED.read_text() == generated, "run: python manage.py spectacular --lang en --file docs/openapi.yaml"
+    assert PUBLISHED.read_text() == generated, (
+        "run: python manage.py spectacular --lang en --file docs/openapi.yaml"
+    )
 
 
 def test_every_post_takes_a_key_and_every_call_names_its_problems(document: dict[str, Any]) -> None:
