@@ -29,4 +29,5 @@ def prepare() -> None:
         "API_RATE": "1000000/second",
         "LOG_LEVEL": "ERROR",
     }
-    os.environ.setdefault("PORTAL_VAR", tempfile.mkdtemp(prefix="portal-bench-"))
+    if "PORTAL_VAR" not in os.environ:
+        os.environ["PORTAL_VAR"] = tempfile.mkdtemp(prefix="portal-bench-")
