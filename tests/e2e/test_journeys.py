@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from carriers.models import PickupOrder
 from portal.actors import Role
 from portal.clock import now
-from portal.models import Enrolment, MetricSnapshot
+from portal.models import Enrolment, EnrolmentApplication, MetricSnapshot
 from portal.services.catalogue import load_catalogue
 from tests.builders import (
     make_carrier,
@@ -56,7 +56,7 @@ def test_next_day_application(screen: Any) -> None:
     desk.log_in(reviewer)
     page = desk.open("/admin/")
     page.get_by_role("link", name="Applications to review").click()
-    page.get_by_role("link", name="AP").first.click()
+    page.get_by_role("link", name=EnrolmentApplication.objects.get().number).first.click()
     page.get_by_role("link", name="Approve").click()
     page.get_by_role("button", name="Approve").click()
     page.wait_for_url("**/change/")
