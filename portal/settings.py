@@ -305,7 +305,7 @@ PAYMENT_ADAPTER = env.str(
 )
 
 EMAIL_CONFIG = env.email_url(
-    "EMAIL_URL", "filemail://" + str(VAR_DIR / "mail") if MODE != "production" else "smtp://localhost:25"
+    "EMAIL_URL", f"filemail:///{VAR_DIR / 'mail'}" if MODE != "production" else "smtp://localhost:25"
 )
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Wuyou Portal <no-reply@localhost>")
