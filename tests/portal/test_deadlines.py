@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from portal.actors import REVIEWERS, Role
+from portal.actors import Role
 from portal.models import Deadline, EnrolmentApplication, Notice, Reminder, Service, TimelineEvent
 from portal.services import enrolment, moves, outbox, sweeps
 from tests.builders import (
@@ -128,15 +128,20 @@ def test_reminders_wait_for_the_end_of_quiet_hours(asked: EnrolmentApplication) 
     assert {email.send_after for email in emails} == {at("2026-11-25 08:00:00")}
 
 
+def told_by_reminder() -> set[str]:
+    notices = Notice.objects.filter(template="deadline.reminder", channel="in_app")
+    return set(notices.values_list("user__username", flat=True))
+
+
 def test_an_escalation_level_reaches_the_second_row(application: EnrolmentApplication) -> None:
+    make_staff(Role.REVIEWER, username="reviewer")
     make_staff(Role.SUPERVISOR, username="supervisor")
 
-    sweeps.send_reminders(at=at("2026-11-25 23:00:00"))
+    sweeps.send_reminders(at=at("2026-11-24 12:00:00"))
+    assert told_by_reminder() == {"reviewer"}, "at half time only those who must act"
 
-    told = Notice.objects.filter(template="deadline.reminder", channel="in_app").values_list(
-        "user__username", flat=True
-    )
-    assert REVIEWERS and set(told) == {"supervisor"}
+    sweeps.send_reminders(at=at("2026-11-25 23:00:00"))
+    assert told_by_reminder() == {"reviewer", "supervisor"}
 
 
 def test_the_outbox_tells_reviewers_and_empties_itself(application: EnrolmentApplication) -> None:

@@ -226,8 +226,9 @@ def test_g21_withdrawing_calls_the_courier_off(insured: ReturnTicket) -> None:
 def test_only_one_courier_at_a_time(insured: ReturnTicket) -> None:
     call(insured)
 
-    with pytest.raises(Refused):
+    with pytest.raises(Refused) as refusal:
         call(insured)
+    assert refusal.value.text == "A courier has been called already."
 
 
 def test_a_ruling_after_the_goods_came_back_refunds_without_another_return(shop: Shop) -> None:
