@@ -30,6 +30,7 @@ app.conf.beat_schedule = {
     "exits": every("portal.sweep_exits", 300),
     "answers": every("portal.sweep_answers", 3600),
     "metrics": every("portal.compute_metrics", 3600),
+    "standing": every("portal.judge_members", 3600),
     "contracts": every("carriers.sweep_contracts", 60),
     "pushes": every("carriers.apply_pushes", 5),
     "carrier-calls": every("carriers.send_calls", 5),

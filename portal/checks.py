@@ -22,6 +22,8 @@ def extensions_resolve(**_: Any) -> list[CheckMessage]:
     paths = [path for listeners in settings.EVENT_LISTENERS.values() for path in listeners]
     paths += [
         *settings.EXIT_OBLIGATIONS,
+        *settings.EXIT_DEPOSITS,
+        *settings.LOST_PROMISES,
         *settings.METRIC_SOURCES,
         *settings.ADMIN_QUEUES,
         *settings.ENROLMENT_REQUIREMENTS.values(),
@@ -72,7 +74,7 @@ def _machine_problems(model: type[WorkflowModel]) -> Iterator[CheckMessage]:
                     obj=model,
                     id="portal.E003",
                 )
-            if clock.move and state not in machine.moves[clock.move].sources:
+            if clock.move and not clock.paused and state not in machine.moves[clock.move].sources:
                 yield Error(
                     f"Clock {clock.name}: {clock.move} does not leave {state}.", obj=model, id="portal.E004"
                 )

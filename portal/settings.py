@@ -281,11 +281,19 @@ UNFOLD = {
 EVENT_LISTENERS: dict[str, list[str]] = {
     "contract.ended": ["portal.services.enrolment.on_requirement_lost"],
     "contract.suspended": ["portal.services.enrolment.on_requirement_lost"],
+    "contract.started": ["portal.services.enrolment.on_requirement_met"],
+    "contract.resumed": ["portal.services.enrolment.on_requirement_met"],
     "pickup.*": ["tickets.services.legs.on_pickup_moved"],
     "shipment.*": ["tickets.services.legs.on_shipment_moved"],
 }
-ENROLMENT_REQUIREMENTS = {"carrier_contract": "carriers.services.requirement.CarrierContractRequirement"}
+ENROLMENT_REQUIREMENTS = {
+    "carrier_contract": "carriers.services.requirement.CarrierContractRequirement",
+    "document": "portal.services.requirements.DocumentRequirement",
+    "attestation": "portal.services.requirements.AttestationRequirement",
+}
 EXIT_OBLIGATIONS = ["tickets.queries.obligations.open_obligations"]
+LOST_PROMISES = ["tickets.queries.obligations.orders_without_promise"]
+EXIT_DEPOSITS: list[str] = []
 ADMIN_QUEUES = [
     "portal.admin.queues.queues",
     "carriers.admin.queues.queues",

@@ -17,7 +17,7 @@ class ShopKind(TextChoices):
     OTHER = "other", _("other shop")
 
 
-class ShopStatus(TextChoices):
+class ShopState(TextChoices):
     OPEN = "open", pgettext_lazy("shop", "open")
     FROZEN = "frozen", _("frozen")
     CLOSING = "closing", _("closing")
@@ -48,8 +48,17 @@ class VersionState(TextChoices):
     """Only what people decide is stored; "effective" and "superseded" are computed from dates when read (C-4)."""
 
     DRAFT = "draft", _("draft")
+    CONSULTATION = "consultation", _("in consultation")
     PUBLISHED = "published", _("published")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class VersionStanding(TextChoices):
+    """What a published version is at an instant, read from dates."""
+
+    SCHEDULED = "scheduled", _("scheduled")
+    EFFECTIVE = "effective", _("in force")
+    SUPERSEDED = "superseded", _("superseded")
 
 
 class ApplicationState(TextChoices):
@@ -67,12 +76,49 @@ class ApplicationState(TextChoices):
 
 
 class EnrolmentState(TextChoices):
+    PROBATION = "probation", _("on probation")
     ACTIVE = "active", _("active")
+    AT_RISK = "at_risk", _("at risk")
+    WARNED = "warned", _("warned")
+    GRACE = "grace", _("in the grace period")
     SUSPENDED = "suspended", _("suspended")
     EXITING = "exiting", _("exiting")
     EXITED = "exited", _("exited")
 
-    live_states = nonmember(("active", "suspended"))
+    live_states = nonmember(("probation", "active", "at_risk", "warned", "grace", "suspended"))
+    promising_states = nonmember(("probation", "active", "at_risk", "warned", "grace"))
+    ailing_states = nonmember(("at_risk", "warned", "grace"))
+
+
+class SuspensionCause(TextChoices):
+    """Why a membership is suspended; what the system found it also cures by itself."""
+
+    CONDITIONS = "conditions", _("conditions not kept")
+    REQUIREMENT = "requirement", _("a requirement has ended")
+    SHOP = "shop", _("the shop is not open")
+    BREACH = "breach", _("breach of the rules")
+
+    found_by_system = nonmember(("conditions", "requirement", "shop"))
+
+
+class Measure(TextChoices):
+    """A measure against a member, published within one working day (Measures for Online Transactions art 30)."""
+
+    WARNING = "warning", _("warning")
+    SUSPENSION = "suspension", _("suspension")
+    TERMINATION = "termination", _("termination")
+
+
+class AppealState(TextChoices):
+    OPEN = "open", pgettext_lazy("appeal", "open")
+    GRANTED = "granted", _("granted")
+    DISMISSED = "dismissed", _("dismissed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class WaiverState(TextChoices):
+    GRANTED = "granted", _("granted")
+    REVOKED = "revoked", _("revoked")
 
 
 class ExitKind(TextChoices):
@@ -86,6 +132,7 @@ class Verdict(TextChoices):
     PASS = "pass", _("passed")
     FAIL = "fail", pgettext_lazy("condition", "failed")
     UNDETERMINED = "undetermined", _("not determinable")
+    WAIVED = "waived", _("waived")
 
 
 class PartnerKind(TextChoices):

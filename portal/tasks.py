@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 
 from portal.adapters import webhook
 from portal.clock import now
-from portal.services import enrolment, idempotency, metrics, notices, outbox, sweeps, webhooks
+from portal.services import exits, idempotency, metrics, notices, outbox, standing, sweeps, webhooks
 
 
 @shared_task(name="portal.sweep_deadlines")
@@ -50,7 +50,7 @@ def sweep_webhooks(*, limit: int = 50, **_: object) -> int:
 @shared_task(name="portal.sweep_exits")
 def sweep_exits(**_: object) -> int:
     """Close memberships that owe nothing any more."""
-    return _beaten("exits", enrolment.finish_exits(at=now(), obligations=_obligations))
+    return _beaten("exits", exits.finish_exits(at=now(), obligations=_obligations))
 
 
 @shared_task(name="portal.sweep_answers")
@@ -63,6 +63,12 @@ def sweep_answers(**_: object) -> int:
 def compute_metrics(**_: object) -> int:
     """Measure the shops."""
     return _beaten("metrics", metrics.measure_all(at=now()))
+
+
+@shared_task(name="portal.judge_members")
+def judge_members(**_: object) -> int:
+    """Judge every member against the conditions it must keep."""
+    return _beaten("standing", standing.reevaluate(at=now()))
 
 
 def _obligations(row: Any, at: datetime) -> list[Any]:

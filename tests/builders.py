@@ -62,7 +62,8 @@ def make_shop(code: str = "", **fields: Any) -> Shop:
         "return_region": HANGZHOU,
         "return_address": "文一西路 969 号 3 号仓",
     }
-    return Shop.objects.create(merchant=merchant, code=code or f"shop-{number}", **(defaults | fields))
+    shop = Shop(merchant=merchant, code=code or f"shop-{number}", **(defaults | fields))
+    return moves.begin(shop, emits="record.created", actor=SYSTEM, at=shop.opened_at)
 
 
 def make_user(username: str = "", **fields: Any) -> User:
@@ -233,6 +234,13 @@ def make_enrolment(
     )
     row.number = next_number(row.number_prefix, since)
     return moves.begin(row, emits="enrolment.activated", actor=SYSTEM, at=since)
+
+
+def expel(member: Enrolment, when: datetime) -> Enrolment:
+    """A termination as two people make it."""
+    data = {"reason": "counterfeit goods", "advice": ""}
+    member = moves.perform(member, "propose_termination", actor=staff(id=901), at=when, data=data)
+    return moves.perform(member, "terminate", actor=staff(Role.SUPERVISOR, id=902), at=when, data=data)
 
 
 def make_metric(

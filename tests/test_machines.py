@@ -33,8 +33,17 @@ GROUPS = {
 # sources --move--> target ("=" keeps the state) : who may
 TABLES = {
     "portal.models.ServiceVersion": """
-        draft --publish--> published : rule_editor supervisor
-        published --withdraw--> withdrawn : rule_editor supervisor
+        draft --open_consultation--> consultation : rule_editor supervisor
+        consultation --revise--> draft : rule_editor supervisor
+        draft consultation --publish--> published : rule_editor supervisor
+        published --take_effect--> = : system
+        draft consultation published --withdraw--> withdrawn : rule_editor supervisor
+    """,
+    "portal.models.Shop": """
+        open --freeze--> frozen : supervisor
+        frozen --unfreeze--> open : supervisor
+        open frozen --begin_closing--> closing : supervisor
+        closing --close--> closed : supervisor
     """,
     "portal.models.EnrolmentApplication": """
         draft --submit--> in_review : DECIDERS
@@ -43,6 +52,10 @@ TABLES = {
         info_requested --provide_info--> in_review : DECIDERS
         in_review --approve--> approved : REVIEWERS
         in_review --reject--> rejected : REVIEWERS
+        rejected --appeal--> = : DECIDERS
+        rejected --reopen--> in_review : system
+        in_review info_requested --take_over--> = : REVIEWERS
+        in_review info_requested --assign--> = : supervisor system
         in_review --escalate--> = : system
         approved --activate--> enrolled : REVIEWERS system
         approved --expire--> expired : system
@@ -50,11 +63,37 @@ TABLES = {
         info_requested --withdraw_stale--> withdrawn : system
     """,
     "portal.models.Enrolment": """
-        active --suspend--> suspended : REVIEWERS system
+        probation --confirm--> active : REVIEWERS system
+        active --flag_risk--> at_risk : system
+        at_risk warned grace --recover--> active : REVIEWERS system
+        probation active at_risk --warn--> warned : REVIEWERS system
+        warned --enter_grace--> grace : REVIEWERS system
+        probation active at_risk warned grace --suspend--> suspended : REVIEWERS system
         suspended --reinstate--> active : REVIEWERS system
-        active suspended --request_exit--> exiting : DECIDERS
-        active suspended --terminate--> exiting : supervisor
+        suspended --escalate_cure--> = : system
+        at_risk warned grace suspended --give_plan--> = : DECIDERS
+        warned grace suspended exiting exited --appeal--> = : DECIDERS
+        probation active at_risk warned grace suspended --propose_termination--> = : REVIEWERS
+        probation active at_risk warned grace suspended --terminate--> exiting : supervisor
+        probation active at_risk warned grace suspended --request_exit--> exiting : DECIDERS
+        probation active at_risk warned grace suspended --exit_on_rule_change--> exiting : DECIDERS
+        probation active at_risk warned grace suspended --accept_rules--> = : DECIDERS
+        probation active at_risk warned grace suspended --end_term--> exiting : system
+        probation active at_risk warned grace --renew--> = : DECIDERS
+        exiting --cancel_exit--> active : DECIDERS
+        exiting --restore--> active : system
+        exited --lift_bar--> = : system
         exiting --finish_exit--> exited : system
+        exiting exited --announce_rejoin--> = : system
+    """,
+    "portal.models.Appeal": """
+        open --grant--> granted : REVIEWERS
+        open --dismiss--> dismissed : REVIEWERS
+        open --withdraw--> withdrawn : DECIDERS
+        open --escalate--> = : system
+    """,
+    "portal.models.Waiver": """
+        granted --revoke--> revoked : supervisor
     """,
     "carriers.models.Carrier": """
         prospect --approve--> approved : supervisor

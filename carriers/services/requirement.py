@@ -21,6 +21,8 @@ class CarrierContractRequirement:
     The contract named in the application is preferred, but another in force takes its place (E5).
     """
 
+    when = "activate"
+
     def options(self, shop: Shop, rule: dict[str, Any], at: datetime) -> list[tuple[str, str]]:
         return [(c.number, f"{c.carrier.name} · {c.number}") for c in self._fitting(shop, rule, at)]
 

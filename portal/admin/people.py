@@ -17,9 +17,13 @@ from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from portal.admin import columns
-from portal.admin.base import BackOfficeAdmin, replace
+from portal.admin.base import BackOfficeAdmin, actor_of, replace
+from portal.admin.workflow import WorkflowAdmin
+from portal.clock import now
 from portal.models import Merchant, Shop, ShopMember, User
 from portal.policies import masking
+from portal.services import moves
+from portal.states import ShopState
 
 for model in (EmailAddress, Authenticator, Group):
     replace(model)
@@ -95,21 +99,43 @@ class MerchantAdmin(BackOfficeAdmin):
     search_fields = ("legal_name", "social_credit_code__startswith")
 
 
+SHOP_FIELDS = (
+    "merchant",
+    "code",
+    "name",
+    "kind",
+    "shop_level",
+    "credit_grade",
+    "main_category",
+    "return_name",
+    "return_phone",
+    "return_region",
+    "return_address",
+    "opened_at",
+)
+
+
 @admin.register(Shop)
-class ShopAdmin(BackOfficeAdmin):
+class ShopAdmin(WorkflowAdmin):
+    """Master data of a shop; whether it is open, frozen or closing is a move."""
+
+    clocked = False
+    draft_fields = SHOP_FIELDS
+    draft_states = ShopState.values
+    fields = (*SHOP_FIELDS, "state")
     list_display = (
         "name",
         "code",
         "merchant",
         "kind",
-        columns.labelled("status", _("status")),
+        columns.state,
         "shop_level",
         "credit_grade",
         "main_category",
         "opened_at",
     )
     list_filter = (
-        ("status", ChoicesDropdownFilter),
+        ("state", columns.StateFilter),
         ("kind", ChoicesDropdownFilter),
         ("merchant", AutocompleteSelectFilter),
         ("opened_at", RangeDateTimeFilter),
@@ -118,6 +144,9 @@ class ShopAdmin(BackOfficeAdmin):
     list_select_related = ("merchant",)
     autocomplete_fields = ("merchant",)
     inlines = (MemberInline,)
+
+    def begin(self, request: HttpRequest, row: Shop, form: Any) -> None:
+        moves.begin(row, emits="record.created", actor=actor_of(request), at=now())
 
 
 @admin.register(ShopMember)

@@ -1,9 +1,11 @@
 """The tables of the portal room."""
 
+from portal.models.application import EnrolmentApplication
 from portal.models.calendar import CalendarDay, CalendarYear
-from portal.models.catalogue import Service, ServiceVersion
+from portal.models.catalogue import Service
 from portal.models.deadline import Deadline, Reminder
-from portal.models.enrolment import Enrolment, EnrolmentApplication
+from portal.models.enrolment import Enrolment
+from portal.models.governance import Appeal, PublishedMeasure, Waiver
 from portal.models.notice import Notice, WebhookDelivery, WebhookEndpoint
 from portal.models.partner import IdempotencyRecord, Partner, PartnerClient
 from portal.models.people import Merchant, Shop, ShopMember, User
@@ -17,10 +19,12 @@ from portal.models.records import (
     Region,
     SandboxClock,
 )
+from portal.models.rules import RuleComment, ServiceVersion
 from portal.models.timeline import OutboxEntry, TimelineEvent
 from portal.models.workflow import RecordedModel, StateField, WorkflowModel
 
 __all__ = [
+    "Appeal",
     "CalendarDay",
     "CalendarYear",
     "Contact",
@@ -38,9 +42,11 @@ __all__ = [
     "Partner",
     "PartnerClient",
     "PolicyValue",
+    "PublishedMeasure",
     "RecordedModel",
     "Region",
     "Reminder",
+    "RuleComment",
     "SandboxClock",
     "Service",
     "ServiceVersion",
@@ -49,6 +55,7 @@ __all__ = [
     "StateField",
     "TimelineEvent",
     "User",
+    "Waiver",
     "WebhookDelivery",
     "WebhookEndpoint",
     "WorkflowModel",

@@ -30,6 +30,7 @@ class Deadline(models.Model):
     policy_version = models.PositiveIntegerField(_("policy version"), default=0)
     started_at = models.DateTimeField(_("started at"))
     due_at = models.DateTimeField(_("due at"))
+    paused_at = models.DateTimeField(_("paused since"), null=True)
     settled_at = models.DateTimeField(_("settled at"), null=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, default="")
     attempts = models.PositiveSmallIntegerField(default=0)

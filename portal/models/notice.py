@@ -78,6 +78,8 @@ def _shown(values: Mapping[str, Any]) -> dict[str, Any]:
         shown["clock"] = policy.label
     if due := shown.get("due"):
         shown["due"] = datetime.fromisoformat(due).astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    if note := shown.get("note"):
+        shown["note"] = gettext(note)  # A cause found by the system is kept untranslated.
     if "move" in shown:
         shown["then"] = _what_follows(shown["move"], shown.get("model", ""))
     return shown

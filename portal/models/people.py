@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.actors import Role
-from portal.states import ShopKind, ShopStatus
+from portal.models.workflow import StateField, WorkflowModel
+from portal.states import ShopKind, ShopState
+from portal.workflow import NoteForm, ReasonForm, Tone, move
 
 
 class User(AbstractUser):
@@ -46,7 +50,7 @@ class Merchant(models.Model):
         return self.legal_name
 
 
-class Shop(models.Model):
+class Shop(WorkflowModel):
     """A shop on the marketplace. Level and credit grade are two metrics on the 1-20 scale; Tmall shops may have
     neither (C-7)."""
 
@@ -54,7 +58,7 @@ class Shop(models.Model):
     code = models.SlugField(_("shop code"), unique=True, help_text=_("The storefront's id of the shop."))
     name = models.CharField(_("name"), max_length=80)
     kind = models.CharField(_("kind"), max_length=12, choices=ShopKind)
-    status = models.CharField(_("status"), max_length=10, choices=ShopStatus, default=ShopStatus.OPEN)
+    state = StateField(choices=ShopState, default=ShopState.OPEN)
     shop_level = models.PositiveSmallIntegerField(_("shop level (1-20)"), null=True, blank=True)
     credit_grade = models.PositiveSmallIntegerField(_("credit grade (1-20)"), null=True, blank=True)
     main_category = models.CharField(_("main category"), max_length=60, blank=True)
@@ -75,6 +79,57 @@ class Shop(models.Model):
     @property
     def has_return_address(self) -> bool:
         return bool(self.return_name and self.return_phone and self.return_region and self.return_address)
+
+    @property
+    def shop_scope(self) -> int | None:
+        return self.pk
+
+    @move(
+        source=ShopState.OPEN,
+        target=ShopState.FROZEN,
+        label=_("Freeze"),
+        roles={Role.SUPERVISOR},
+        emits="shop.frozen",
+        form=ReasonForm,
+        tone=Tone.DANGER,
+    )
+    def freeze(self, *, at: datetime, reason: str) -> None:
+        """Stop the shop: its memberships are suspended, what it owes stays."""
+
+    @move(
+        source=ShopState.FROZEN,
+        target=ShopState.OPEN,
+        label=_("Unfreeze"),
+        roles={Role.SUPERVISOR},
+        emits="shop.unfrozen",
+        form=NoteForm,
+        tone=Tone.PRIMARY,
+    )
+    def unfreeze(self, *, at: datetime, note: str) -> None:
+        """Let the shop go on; memberships suspended for the freeze alone are active again."""
+
+    @move(
+        source=(ShopState.OPEN, ShopState.FROZEN),
+        target=ShopState.CLOSING,
+        label=_("Begin closing"),
+        roles={Role.SUPERVISOR},
+        emits="shop.closing",
+        form=ReasonForm,
+        tone=Tone.DANGER,
+    )
+    def begin_closing(self, *, at: datetime, reason: str) -> None:
+        """Wind the shop down: no new promises, open cases are finished."""
+
+    @move(
+        source=ShopState.CLOSING,
+        target=ShopState.CLOSED,
+        label=_("Close"),
+        roles={Role.SUPERVISOR},
+        emits="shop.closed",
+        tone=Tone.DANGER,
+    )
+    def close(self, *, at: datetime) -> None:
+        """Close the shop for good; its records stay."""
 
 
 class ShopMember(models.Model):

@@ -56,6 +56,11 @@ class RecordedModel(models.Model):
         """The ids of the partners that may see this row."""
         return frozenset()
 
+    @property
+    def members_of(self) -> int | None:
+        """The id of the service whose member shops hear what happens to this row; None for most rows."""
+        return None
+
     def concerns(self, actor: Actor) -> bool:
         """Whether the row is within the actor's reach at all; if not, it does not exist for them."""
         if actor.sees_everything:
@@ -80,6 +85,8 @@ class WorkflowModel(FSMModelMixin, RecordedModel):  # type: ignore[misc]
     """A row with a state, changed only by `portal.services.moves.perform`."""
 
     clocks: ClassVar[Clocks] = {}
+    pins_procedure: ClassVar[bool] = False
+    """Whether the row's clocks keep the terms in force when the row was opened (C-3 c)."""
     state: str
 
     class Meta:
@@ -88,6 +95,10 @@ class WorkflowModel(FSMModelMixin, RecordedModel):  # type: ignore[misc]
     def moves_open_to(self, actor: Actor) -> list[Move]:
         """The buttons to show: moves out of this state that the actor's role may try."""
         return list(machine_of(type(self)).open_moves(self, actor)) if self.concerns(actor) else []
+
+    def system_data(self, move: str) -> dict[str, Any]:
+        """The fields of a move when a clock makes it; most moves ask for none."""
+        return {}
 
     @property
     def is_final(self) -> bool:

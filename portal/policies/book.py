@@ -13,13 +13,14 @@ from portal.workflow.clocks import Term, Unit
 
 @dataclass(frozen=True)
 class Policy:
-    """One policy: its key, default, shape and where it comes from."""
+    """One policy: its key, default, shape and where it comes from. `buyer_prefers` is "more", "less" or nothing."""
 
     key: str
     default: Any
     kind: str
     source: str
     label: str | Promise
+    buyer_prefers: str = ""
 
 
 class PolicyProblem(ValueError):
@@ -29,11 +30,13 @@ class PolicyProblem(ValueError):
 _BOOK: dict[str, Policy] = {}
 
 
-def declare(key: str, default: Any, *, source: str, label: str | Promise, kind: str = "") -> Policy:
+def declare(
+    key: str, default: Any, *, source: str, label: str | Promise, kind: str = "", buyer_prefers: str = ""
+) -> Policy:
     """Enter a policy with its default. A duplicate key is a mistake in the code."""
     if key in _BOOK:
         raise RuntimeError(f"policy {key!r} is declared twice")
-    policy = Policy(key, default, kind or _kind_of(default), source, label)
+    policy = Policy(key, default, kind or _kind_of(default), source, label, buyer_prefers)
     validate(policy, default)
     _BOOK[key] = policy
     return policy
@@ -47,10 +50,11 @@ def term(
     source: str,
     label: str | Promise,
     reminders: tuple[Mapping[str, int], ...] = (),
+    buyer_prefers: str = "",
 ) -> Policy:
     """Enter a policy that is a length of time with reminders."""
     value = {"amount": amount, "unit": str(unit), "reminders": [dict(step) for step in reminders]}
-    return declare(key, value, source=source, label=label, kind="term")
+    return declare(key, value, source=source, label=label, kind="term", buyer_prefers=buyer_prefers)
 
 
 def known() -> Mapping[str, Policy]:

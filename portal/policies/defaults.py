@@ -29,6 +29,70 @@ term(
     label=_("Requirements after approval"),
     reminders=({"percent": 50}, {"lead_minutes": 1440}),
 )
+term(
+    "enrol.appeal",
+    5,
+    Unit.WORKING_DAYS,
+    source="decision",
+    label=_("Ruling on an appeal"),
+    reminders=({"percent": 50}, {"lead_minutes": 240, "level": 2}),
+)
+term(
+    "enrol.probation",
+    30,
+    Unit.CALENDAR_DAYS,
+    source="decision",
+    label=_("Probation"),
+    reminders=({"percent": 50}, {"lead_minutes": 4320}),
+)
+term(
+    "enrol.at_risk",
+    3,
+    Unit.CALENDAR_DAYS,
+    source="decision",
+    label=_("Conditions not kept: until the warning"),
+    reminders=({"percent": 50},),
+)
+term(
+    "enrol.warning",
+    7,
+    Unit.CALENDAR_DAYS,
+    source="decision",
+    label=_("Warned: until the grace period"),
+    reminders=({"percent": 50}, {"lead_minutes": 1440}),
+)
+term(
+    "enrol.grace",
+    7,
+    Unit.CALENDAR_DAYS,
+    source="decision",
+    label=_("Grace period: until the suspension"),
+    reminders=({"percent": 50}, {"lead_minutes": 1440}),
+)
+term(
+    "enrol.cure",
+    30,
+    Unit.CALENDAR_DAYS,
+    source="decision",
+    label=_("Cure of a suspension"),
+    reminders=({"percent": 50}, {"lead_minutes": 4320, "level": 2}),
+)
+term(
+    "enrol.term",
+    365,
+    Unit.CALENDAR_DAYS,
+    source="S1 1.13",
+    label=_("Term of a membership"),
+    reminders=({"lead_minutes": 43200}, {"lead_minutes": 10080}, {"lead_minutes": 1440}),
+)
+term("enrol.rejoin", 45, Unit.CALENDAR_DAYS, source="S1 1.13", label=_("Cooling-off"))
+declare("enrol.appeal_days", 30, source="decision", label=_("Days in which a decision can be appealed"))
+declare(
+    "enrol.renewal_days", 60, source="decision", label=_("Days before the end in which a term can be renewed")
+)
+term(
+    "rule.notice", 7, Unit.CALENDAR_DAYS, source="E-Commerce Law art 34", label=_("Rule version takes effect")
+)
 declare(
     "enrol.term_days", 365, source="S1 1.13", label=_("Length of a membership term in days; 0 = open-ended")
 )

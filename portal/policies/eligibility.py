@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,15 +72,28 @@ class ConditionVerdict:
 _SENTENCES = {
     Verdict.PASS: noop("The condition is met."),
     Verdict.FAIL: noop("The condition is not met."),
+    Verdict.WAIVED: noop("The condition is waived for this shop."),
     Verdict.UNDETERMINED: noop(
         "The condition cannot be determined: data is missing or the sample is too small."
     ),
 }
 
 
-def judge(conditions: Iterable[Condition], facts: Mapping[str, Measured]) -> list[ConditionVerdict]:
-    """The verdict of every condition, none left out."""
-    return [ConditionVerdict(c, facts.get(c.metric), _verdict(c, facts.get(c.metric))) for c in conditions]
+def judge(
+    conditions: Iterable[Condition], facts: Mapping[str, Measured], waived: Collection[str] = ()
+) -> list[ConditionVerdict]:
+    """The verdict of every condition, none left out; what is waived for the shop is judged all the same and shown
+    as waived unless it passes."""
+    return [
+        ConditionVerdict(
+            c, facts.get(c.metric), _waived(_verdict(c, facts.get(c.metric)), c.metric in waived)
+        )
+        for c in conditions
+    ]
+
+
+def _waived(verdict: Verdict, is_waived: bool) -> Verdict:
+    return Verdict.WAIVED if is_waived and verdict is not Verdict.PASS else verdict
 
 
 def overall(verdicts: Iterable[ConditionVerdict]) -> Verdict:

@@ -30,6 +30,24 @@ def end_of(term: Term, start: datetime, calendar: BusinessCalendar) -> datetime:
     return midnight_after(calendar.add_working_days(first, term.amount))
 
 
+def resumed(
+    term: Term, due: datetime, paused_at: datetime, at: datetime, calendar: BusinessCalendar
+) -> datetime:
+    """The new end of a term that stood still from `paused_at` until `at`: what was left goes on, nothing restarts.
+
+    Minutes and hours are left to the second; days are left as whole days after the day of the pause.
+    Raises CalendarYearMissing as `end_of` does.
+    """
+    if term.unit in {Unit.MINUTES, Unit.HOURS}:
+        return due + (at - paused_at)
+    stood, again = paused_at.astimezone(SHANGHAI).date(), at.astimezone(SHANGHAI).date()
+    last = (due - timedelta(microseconds=1)).astimezone(SHANGHAI).date()
+    if term.unit is Unit.CALENDAR_DAYS:
+        return midnight_after(again + max(last - stood, timedelta()))
+    left = sum(calendar.is_working(stood + timedelta(days=n)) for n in range(1, (last - stood).days + 1))
+    return midnight_after(calendar.add_working_days(again, left))
+
+
 def midnight_after(day: date) -> datetime:
     """24:00 of a local date: the first instant that is no longer within it."""
     return datetime.combine(day + timedelta(days=1), time.min, SHANGHAI)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from portal.errors import NotFound
-from portal.models.catalogue import Service, ServiceVersion
+from portal.models.catalogue import Service
+from portal.models.rules import ServiceVersion
 from portal.states import VersionState
 
 

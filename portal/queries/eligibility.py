@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from portal.models.catalogue import ServiceVersion
 from portal.models.people import Shop
 from portal.models.records import MetricSnapshot
+from portal.models.rules import ServiceVersion
 from portal.policies import eligibility
 from portal.policies.eligibility import Condition, ConditionVerdict, Measured
+from portal.queries.waivers import waived_codes
+
+JOIN, KEEP = "join", "keep"
 
 
 def facts_of(shop: Shop, at: datetime) -> dict[str, Measured]:
@@ -24,7 +28,20 @@ def facts_of(shop: Shop, at: datetime) -> dict[str, Measured]:
     return facts
 
 
-def verdicts_for(shop: Shop, terms: ServiceVersion, at: datetime) -> list[ConditionVerdict]:
+def verdicts_for(
+    shop: Shop, terms: ServiceVersion, at: datetime, stage: str = JOIN
+) -> list[ConditionVerdict]:
     """Each condition of a rule version with what the shop has; nothing is stored."""
-    conditions = [Condition.from_rule(rule) for rule in terms.conditions]
-    return eligibility.judge(conditions, facts_of(shop, at))
+    waived = waived_codes(shop.pk, terms.service_id, at)
+    return eligibility.judge(conditions_of(terms, stage), facts_of(shop, at), waived)
+
+
+def conditions_of(terms: ServiceVersion, stage: str) -> list[Condition]:
+    """What a version asks of a shop that wants to join, or of a member that wants to stay."""
+    return [
+        Condition.from_rule(rule) for rule in (terms.kept_conditions if stage == KEEP else terms.conditions)
+    ]
+
+
+def facts_of_many(shops: Iterable[Shop], at: datetime) -> dict[int, dict[str, Measured]]:
+    return {shop.pk: facts_of(shop, at) for shop in shops}

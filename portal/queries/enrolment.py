@@ -7,15 +7,11 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from portal.actors import Actor
-from portal.models.catalogue import Service, ServiceVersion
-from portal.models.enrolment import Enrolment, EnrolmentApplication
+from portal.models.application import EnrolmentApplication
+from portal.models.catalogue import Service
+from portal.models.enrolment import Enrolment
 from portal.models.people import Shop
 from portal.states import ApplicationState, EnrolmentState
-
-
-def version_in_force(service: Service, at: datetime) -> ServiceVersion | None:
-    """The rule version effective at an instant, computed from dates."""
-    return ServiceVersion.objects.effective_at(at).filter(service=service).first()
 
 
 def applications_for(actor: Actor) -> QuerySet[EnrolmentApplication]:
@@ -42,6 +38,12 @@ def latest_exit(shop: Shop, service: Service) -> Enrolment | None:
     """The membership whose end decides when the shop may come back."""
     ended = Enrolment.objects.filter(shop=shop, service=service, effective_exit_at__isnull=False)
     return ended.order_by("-effective_exit_at").first()
+
+
+def latest_rejection(shop: Shop, service: Service) -> EnrolmentApplication | None:
+    """The newest application of the shop that a reviewer rejected."""
+    rows = EnrolmentApplication.objects.filter(shop=shop, service=service, state=ApplicationState.REJECTED)
+    return rows.select_related("terms").order_by("-decided_at").first()
 
 
 def enrolments_covering(shop_id: int, paid_at: datetime) -> list[Enrolment]:

@@ -28,6 +28,13 @@ def versioned_value_at(key: str, at: datetime) -> tuple[Any, int]:
     return book.known()[key].default, 0
 
 
+def value_of(key: str, row_id: int) -> Any:
+    """The value of one row of the book, for rows that keep its id; 0 is the documented default."""
+    if row_id:
+        return PolicyValue.objects.values_list("value", flat=True).get(pk=row_id)
+    return book.known()[key].default
+
+
 def term_at(key: str, at: datetime) -> Term:
     return Term.from_policy(value_at(key, at))
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from portal.models.catalogue import Service, ServiceVersion
+from portal.models.catalogue import Service
 from portal.models.people import Shop
+from portal.models.rules import ServiceVersion
 from portal.policies.scope import covers
 from portal.queries.enrolment import enrolments_covering
 

@@ -27,3 +27,8 @@ def _about(subjects: Iterable[RecordedModel]) -> Q:
     for subject in subjects:
         wanted |= Q(subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk)
     return wanted
+
+
+def latest_fact(subject: RecordedModel, name: str) -> TimelineEvent | None:
+    """The newest fact of a name about an object."""
+    return facts_of(subject).filter(name=name).order_by("-happened_at", "-id").first()

@@ -1,3 +1,15 @@
 """The verbs of the portal room. Importing the package registers checks and consequences of moves."""
 
-from portal.services import catalogue, enrolment  # noqa: F401
+from portal.services import (  # noqa: F401
+    appeals,
+    applications,
+    catalogue,
+    enrolment,
+    exits,
+    measures,
+    reviews,
+    rules,
+    shops,
+    standing,
+    waivers,
+)

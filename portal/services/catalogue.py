@@ -1,51 +1,20 @@
-"""Rule versions: publishing with notice, and loading the shipped catalogue."""
+"""Loading the shipped catalogue."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext_noop as noop
 
 from portal.actors import SYSTEM, Actor, Role
-from portal.errors import Reason
-from portal.models.catalogue import Service, ServiceVersion
-from portal.policies.eligibility import Condition, contradictions
-from portal.queries.policy import value_at
+from portal.models.catalogue import Service
+from portal.models.rules import ServiceVersion
 from portal.services import moves
-from portal.workflow import Context
 
 CATALOGUE = Path(__file__).resolve().parent.parent / "data" / "services.json"
-
-
-@moves.check(ServiceVersion, "publish")
-def must_be_possible_to_meet(row: ServiceVersion, _context: Context) -> Iterator[Reason]:
-    """A rule that nobody can meet is refused (C7)."""
-    yield from contradictions([Condition.from_rule(rule) for rule in row.conditions])
-
-
-@moves.check(ServiceVersion, "publish")
-def must_be_announced(row: ServiceVersion, context: Context) -> Iterator[Reason]:
-    """Published at least seven days before it takes effect, unless law demands it sooner (E-Commerce Law art 34)."""
-    if row.effective_at is None:
-        yield Reason("no_effective_date", noop("Enter the date from which the version holds."))
-        return
-    days = value_at("rule.notice_days", context.at)
-    first_version = not ServiceVersion.objects.filter(service=row.service, state="published").exists()
-    if not (first_version or row.legal_mandate) and row.effective_at < context.at + timedelta(days=days):
-        text = noop("A new version must be published at least %(days)s days before it takes effect.")
-        yield Reason("notice_too_short", text, {"days": days})
-
-
-@moves.check(ServiceVersion, "withdraw")
-def must_not_be_effective(row: ServiceVersion, context: Context) -> Iterator[Reason]:
-    """A version that holds already is replaced by a new one, never taken back."""
-    if row.effective_at and row.effective_at <= context.at:
-        yield Reason("already_effective", noop("The version is already in force; publish a new one instead."))
 
 
 @transaction.atomic

@@ -9,8 +9,9 @@ from django.contrib.contenttypes.models import ContentType
 from portal.models.deadline import Deadline, Reminder
 from portal.models.workflow import WorkflowModel
 from portal.policies import terms
+from portal.queries.attachment import procedure_value
 from portal.queries.calendar import business_calendar
-from portal.queries.policy import versioned_value_at
+from portal.queries.policy import value_of
 from portal.states import Outcome
 from portal.workflow import Clock, Term, machine_of
 
@@ -32,9 +33,11 @@ def settle(row: WorkflowModel, *, at: datetime, fired: str = "") -> None:
         due = getattr(row, clock.due) if clock and clock.due else running.due_at
         if clock is None or running.name == fired or due is None:
             _end(running, at=at, fired=fired)
+        elif clock.paused != (running.paused_at is not None):
+            _pause(running, at) if clock.paused else _resume(running, at)
         elif due != running.due_at:
             _move_to(running, due)
-    started = [made for clock in wanted.values() if (made := _start(row, clock, at))]
+    started = [made for clock in wanted.values() if not clock.paused and (made := _start(row, clock, at))]
     for deadline, _reminders in started:
         deadline.subject_type, deadline.subject_id = kind, row.pk
     Deadline.objects.bulk_create([deadline for deadline, _ in started])
@@ -42,7 +45,8 @@ def settle(row: WorkflowModel, *, at: datetime, fired: str = "") -> None:
 
 
 def _start(row: WorkflowModel, clock: Clock, at: datetime) -> tuple[Deadline, list[Reminder]] | None:
-    value, policy_version = versioned_value_at(clock.policy, at)
+    opened_at = row.created_at if row.pins_procedure else at
+    value, policy_version = procedure_value(clock.policy, opened_at=opened_at, at=at)
     term = Term.from_policy(value)
     due_at = getattr(row, clock.due) if clock.due else terms.end_of(term, at, business_calendar())
     if due_at is None:
@@ -72,6 +76,21 @@ def _end(deadline: Deadline, *, at: datetime, fired: str) -> None:
     deadline.save(update_fields=["settled_at", "outcome"])
 
 
+def _pause(deadline: Deadline, at: datetime) -> None:
+    """The clock stands still: it neither fires nor reminds until it goes on."""
+    deadline.paused_at = at
+    deadline.save(update_fields=["paused_at"])
+
+
+def _resume(deadline: Deadline, at: datetime) -> None:
+    assert deadline.paused_at is not None
+    term = Term.from_policy(value_of(deadline.policy, deadline.policy_version))
+    due = terms.resumed(term, deadline.due_at, deadline.paused_at, at, business_calendar())
+    deadline.paused_at = None
+    deadline.save(update_fields=["paused_at"])
+    _move_to(deadline, due)
+
+
 def _move_to(deadline: Deadline, due_at: datetime) -> None:
     """A promise was moved: the clock runs on to the new instant, and reminders not yet sent move with it."""
     shift = due_at - deadline.due_at
@@ -84,10 +103,12 @@ def _move_to(deadline: Deadline, due_at: datetime) -> None:
 
 def due_ids(*, at: datetime, limit: int) -> list[int]:
     """Running deadlines whose time is over, oldest first."""
-    due = Deadline.objects.filter(settled_at__isnull=True, due_at__lte=at).exclude(retry_at__gt=at)
+    due = Deadline.objects.filter(settled_at__isnull=True, paused_at__isnull=True, due_at__lte=at)
+    due = due.exclude(retry_at__gt=at)
     return list(due.order_by("due_at").values_list("pk", flat=True)[:limit])
 
 
 def due_reminder_ids(*, at: datetime, limit: int) -> list[int]:
     rows = Reminder.objects.filter(sent_at__isnull=True, obsolete=False, due_at__lte=at)
+    rows = rows.filter(deadline__paused_at__isnull=True)
     return list(rows.order_by("due_at").values_list("pk", flat=True)[:limit])

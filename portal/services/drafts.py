@@ -9,11 +9,11 @@ from django.db import transaction
 
 from portal.actors import SHOP_DECIDERS, Actor
 from portal.errors import MoveNotAllowed, NotFound, NotPermitted
+from portal.models.application import EnrolmentApplication
 from portal.models.catalogue import Service
-from portal.models.enrolment import EnrolmentApplication
 from portal.models.people import Shop
 from portal.queries.enrolment import open_application
-from portal.services import enrolment, moves, timeline
+from portal.services import applications, moves, timeline
 from portal.states import ApplicationState
 
 
@@ -29,9 +29,9 @@ def apply(
     if found is not None and found.state == ApplicationState.DRAFT:
         row = change_answers(found, answers, actor=actor, at=at)
     else:
-        row = enrolment.start_application(shop, service, actor=actor, at=at, answers=answers)
+        row = applications.start_application(shop, service, actor=actor, at=at, answers=answers)
     if hand_in:
-        enrolment.submit(row, actor=actor, at=at)
+        applications.submit(row, actor=actor, at=at)
         row.refresh_from_db()
     return row
 

@@ -9,7 +9,7 @@ from django.utils.module_loading import import_string
 
 from portal.models.people import Shop
 from portal.models.records import MetricSnapshot
-from portal.states import ShopStatus
+from portal.states import ShopState
 
 
 def measure(shop: Shop, *, at: datetime) -> list[MetricSnapshot]:
@@ -21,7 +21,7 @@ def measure(shop: Shop, *, at: datetime) -> list[MetricSnapshot]:
 
 def measure_all(*, at: datetime) -> int:
     """Measure every open shop once; returns how many."""
-    shops = Shop.objects.filter(status=ShopStatus.OPEN)
+    shops = Shop.objects.filter(state=ShopState.OPEN)
     for shop in shops:
         measure(shop, at=at)
     return len(shops)

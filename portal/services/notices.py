@@ -16,7 +16,7 @@ from portal.models.notice import Notice
 from portal.models.people import User
 from portal.models.timeline import TimelineEvent
 from portal.policies.calendar import outside_quiet_hours
-from portal.queries.people import users_with
+from portal.queries.people import members_of, users_with
 from portal.queries.policy import time_at
 from portal.states import Channel, DeliveryState
 
@@ -28,7 +28,10 @@ def about(event: TimelineEvent, *, at: datetime) -> list[Notice]:
     telling = telling_of(event.name)
     if telling is None or not telling.roles:
         return []
-    people = users_with(telling.roles, event.shop_id)
+    service = event.subject.members_of if event.shop_id is None and event.subject else None
+    people = (
+        users_with(telling.roles, event.shop_id) if service is None else members_of(service, telling.roles)
+    )
     if event.actor_kind in {ActorKind.MERCHANT, ActorKind.PLATFORM}:
         people = people.exclude(pk=event.actor_id or 0)
     values = {"note": event.note, **_names(event.subject)}

@@ -1,26 +1,67 @@
-"""What a service asks for besides conditions: a signed contract, for instance. Other rooms supply the kinds."""
+"""What a service asks for besides conditions: a signed contract, a document, a deposit. Rooms supply the kinds."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_noop as noop
 
 from portal.errors import Reason
+from portal.models.application import EnrolmentApplication
 from portal.models.people import Shop
+from portal.models.records import Evidence
+from portal.queries.waivers import waived_codes
+
+AT_SUBMISSION, AT_ACTIVATION = "submit", "activate"
 
 
 class Requirement(Protocol):
-    """One kind of requirement, named in settings by dotted path."""
+    """One kind of requirement, named in settings by dotted path.
+
+    `when` says whether an application must meet it to be handed in ("submit") or only to become a membership
+    ("activate"); every requirement must hold as long as the membership lasts.
+    """
+
+    when: str
 
     def options(self, shop: Shop, rule: dict[str, Any], at: datetime) -> list[tuple[str, str]]:
-        """What the merchant can choose from: value and label."""
+        """What the merchant can choose from: value and label; empty for what is not chosen from a list."""
 
     def missing(self, shop: Shop, rule: dict[str, Any], answer: str, at: datetime) -> Iterable[Reason]:
         """Why the requirement is not met now; nothing if it is."""
+
+
+class DocumentRequirement:
+    """A file the shop hands in with the application. Rule: code, name_zh, name_en."""
+
+    when = AT_SUBMISSION
+
+    def options(self, shop: Shop, rule: dict[str, Any], at: datetime) -> list[tuple[str, str]]:
+        return []
+
+    def missing(self, shop: Shop, rule: dict[str, Any], answer: str, at: datetime) -> Iterator[Reason]:
+        if not answer:
+            text = noop("Attach the document “%(document)s” to the draft, then hand it in.")
+            yield Reason("document_missing", text, {"document": code_of(rule)})
+
+
+class AttestationRequirement:
+    """A declaration that somebody who decides for the shop makes. Rule: code, text_zh, text_en."""
+
+    when = AT_SUBMISSION
+
+    def options(self, shop: Shop, rule: dict[str, Any], at: datetime) -> list[tuple[str, str]]:
+        return []
+
+    def missing(self, shop: Shop, rule: dict[str, Any], answer: str, at: datetime) -> Iterator[Reason]:
+        if answer.lower() not in {"yes", "true", "on"}:
+            text = noop("Confirm the declaration “%(declaration)s”.")
+            yield Reason("declaration_missing", text, {"declaration": code_of(rule)})
 
 
 def requirement(kind: str) -> Requirement:
@@ -28,12 +69,38 @@ def requirement(kind: str) -> Requirement:
     return import_string(settings.ENROLMENT_REQUIREMENTS[kind])()
 
 
-def missing_for(
-    shop: Shop, rules: Iterable[dict[str, Any]], answers: dict[str, Any], at: datetime
+def code_of(rule: Mapping[str, Any]) -> str:
+    """The name of a requirement within its version: its own code, or its kind where there is one of that kind."""
+    return str(rule.get("code") or rule["kind"])
+
+
+def missing_for(application: EnrolmentApplication, at: datetime, *, asked: str = "") -> list[Reason]:
+    """Everything still missing for a shop to be enrolled; `asked` narrows to what is due at that step."""
+    rules = [
+        rule
+        for rule in application.terms.requirements
+        if not asked or requirement(rule["kind"]).when == asked
+    ]
+    return missing_from(application.shop, application.service_id, rules, answers_of(application), at)
+
+
+def missing_from(
+    shop: Shop, service_id: int, rules: Iterable[dict[str, Any]], answers: Mapping[str, Any], at: datetime
 ) -> list[Reason]:
-    """Everything that is still missing for a shop to be enrolled."""
+    """What is missing, given the answers; what is waived for the shop is not asked for."""
+    rules = list(rules)
+    waived = waived_codes(shop.pk, service_id, at) if rules else frozenset()
     return [
         reason
         for rule in rules
-        for reason in requirement(rule["kind"]).missing(shop, rule, str(answers.get(rule["kind"], "")), at)
+        if code_of(rule) not in waived
+        for reason in requirement(rule["kind"]).missing(shop, rule, str(answers.get(code_of(rule), "")), at)
     ]
+
+
+def answers_of(application: EnrolmentApplication) -> dict[str, Any]:
+    """What the merchant answered, and under the code of each document the file that was attached."""
+    files = Evidence.objects.filter(
+        subject_type=ContentType.objects.get_for_model(application), subject_id=application.pk
+    )
+    return {**dict(files.values_list("kind", "name")), **application.answers}

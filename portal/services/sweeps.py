@@ -63,7 +63,8 @@ def _escalate(row: WorkflowModel, deadline: Deadline, clock: Clock, at: datetime
 def _make_move(row: WorkflowModel, deadline: Deadline, clock: Clock, at: datetime) -> bool:
     try:
         with transaction.atomic():
-            moves.perform(row, clock.move, actor=SYSTEM, at=at, fired=clock.name)
+            data = row.system_data(clock.move)
+            moves.perform(row, clock.move, actor=SYSTEM, at=at, data=data, fired=clock.name)
     except DomainError as refusal:
         # The move is right but not possible now (say, no return address). Staff see why; it is tried again.
         deadline.attempts += 1

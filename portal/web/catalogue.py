@@ -17,11 +17,11 @@ from portal.actors import SHOP_DECIDERS
 from portal.errors import DomainError, NotFound, NotPermitted, Reason
 from portal.models import Service, ServiceVersion, Shop
 from portal.policies.cooling_off import days_left
+from portal.queries.attachment import version_in_force
 from portal.queries.eligibility import verdicts_for
-from portal.queries.enrolment import version_in_force
 from portal.queries.standing import Standing, catalogue_services, standings
 from portal.services import drafts
-from portal.services.enrolment import reasons_not_to_start
+from portal.services.applications import reasons_not_to_start
 from portal.services.requirements import requirement
 from portal.states import ApplicationState, Module, ServiceStatus
 from portal.web import labels

@@ -18,6 +18,7 @@ class ShownDeadline:
     due_at: datetime
     move_label: str = ""
     settled_at: datetime | None = None
+    paused: bool = False
     row: Any = None
     url: str = ""
 
@@ -30,6 +31,7 @@ def shown(deadline: Deadline, row: WorkflowModel | None, url: str = "") -> Shown
         due_at=deadline.due_at,
         move_label=str(move.label) if move else "",
         settled_at=deadline.settled_at,
+        paused=deadline.paused_at is not None,
         row=row,
         url=url,
     )

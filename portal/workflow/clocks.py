@@ -51,7 +51,8 @@ class Clock:
 
     `policy` names the term; `move` is made by the system when the time is over (empty: only reminders and an
     escalation). `due` names an attribute holding the instant, for deadlines that a promise fixed beforehand.
-    `audience` are the roles reminded. A clock of the same name in several states runs on through them.
+    `audience` are the roles reminded. A clock of the same name in several states runs on through them; where
+    one of them declares it `paused`, it stands still there and goes on afterwards with what was left.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Clock:
     due: str = ""
     audience: frozenset[str] = frozenset()
     escalate_to: frozenset[str] = frozenset()
+    paused: bool = False
 
 
 Clocks = Mapping[str, tuple[Clock, ...]]

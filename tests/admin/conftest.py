@@ -27,7 +27,7 @@ from portal.models import (
     WebhookDelivery,
     WebhookEndpoint,
 )
-from portal.services import enrolment, moves, sweeps
+from portal.services import applications, moves, sweeps
 from tests.builders import (
     NOW,
     make_calendar,
@@ -109,10 +109,10 @@ def an_application(shop: Shop) -> EnrolmentApplication:
     if not Service.objects.filter(code="fast_return").exists():
         make_service("fast_return", conditions=[{"metric": "shop_level", "operator": ">=", "threshold": 3}])
     service = Service.objects.get(code="fast_return")
-    row = enrolment.start_application(
+    row = applications.start_application(
         shop, service, actor=merchant(shop), at=NOW, answers={"reason": "growth"}
     )
-    return enrolment.submit(row, actor=merchant(shop), at=NOW)
+    return applications.submit(row, actor=merchant(shop), at=NOW)
 
 
 def a_case(shop: Shop) -> ReturnTicket:

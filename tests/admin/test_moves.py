@@ -96,6 +96,7 @@ def test_the_preview_says_which_rows_allow_a_move(three: Any, login: Callable[[s
 
     assert {name: c.count for name, c in first.context["batch"].choices.items()} == {
         "request_info": 2,
+        "take_over": 2,
         "approve": 2,
         "reject": 2,
     }

@@ -118,7 +118,8 @@ REVIEWING = {"reviewer", "supervisor", "superuser"}
 MOVES: list[tuple[str, str, dict[str, str], set[str]]] = [
     ("portal/enrolmentapplication/{application}", "approve", {}, {"reviewer", "supervisor", "superuser"}),
     ("portal/enrolmentapplication/{application}", "reject", {"reason": "papers"}, REVIEWING),
-    ("portal/enrolment/{membership}", "terminate", {"reason": "breach"}, {"supervisor", "superuser"}),
+    ("portal/enrolment/{membership}", "propose_termination", {"reason": "breach"}, REVIEWING),
+    ("portal/shop/{shop}", "freeze", {"reason": "fraud"}, {"supervisor", "superuser"}),
     ("carriers/pickuporder/{pickup}", "cancel", {}, {"carrier_manager", "supervisor", "superuser"}),
     ("tickets/refund/{refund}", "hand_over", {"note": "by bank"}, {"finance", "superuser"}),
     ("tickets/warrantyticket/{repair}", "approve", {}, {"reviewer", "supervisor", "superuser"}),

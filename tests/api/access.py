@@ -6,7 +6,7 @@ from typing import Any
 
 from carriers.models import Carrier, PickupOrder
 from portal.models import Service
-from portal.services import enrolment
+from portal.services import applications
 from tests.api.conftest import Program, order_body, program, program_of
 from tests.builders import (
     NOW,
@@ -117,7 +117,7 @@ class World:
     def _application(self) -> str:
         make_service("fast_return")
         service = Service.objects.get(code="fast_return")
-        return enrolment.start_application(self.shop, service, actor=merchant(self.shop), at=NOW).number
+        return applications.start_application(self.shop, service, actor=merchant(self.shop), at=NOW).number
 
     def _goods(self) -> None:
         storefront, erp = self.who["storefront"], self.who["erp"]

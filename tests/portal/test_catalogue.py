@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
-from portal.models.catalogue import Service, ServiceVersion
+from portal.models.catalogue import Service
 from portal.models.records import Region
+from portal.models.rules import ServiceVersion
 from portal.policies import book
 from portal.policies.eligibility import OPERATORS, Condition, contradictions
 from portal.services.catalogue import CATALOGUE, load_catalogue

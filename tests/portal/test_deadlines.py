@@ -8,7 +8,7 @@ import pytest
 
 from portal.actors import Role
 from portal.models import Deadline, EnrolmentApplication, Notice, Reminder, Service, TimelineEvent
-from portal.services import enrolment, moves, outbox, sweeps
+from portal.services import applications, moves, outbox, sweeps
 from tests.builders import (
     NOW,
     at,
@@ -30,8 +30,8 @@ def application() -> EnrolmentApplication:
     shop = make_shop()
     make_member(shop, username="owner")
     make_service("home_pickup")
-    row = enrolment.start_application(shop, Service.objects.get(), actor=merchant(shop), at=NOW)
-    return enrolment.submit(row, actor=merchant(shop), at=NOW)
+    row = applications.start_application(shop, Service.objects.get(), actor=merchant(shop), at=NOW)
+    return applications.submit(row, actor=merchant(shop), at=NOW)
 
 
 @pytest.fixture

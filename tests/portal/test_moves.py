@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from portal.actors import SYSTEM, Actor, ActorKind, Role
 from portal.errors import InvalidInput, MoveNotAllowed, NotFound, NotPermitted, Refused, StaleVersion
 from portal.models import Deadline, EnrolmentApplication, OutboxEntry, Service, Shop, TimelineEvent
-from portal.services import enrolment, moves, timeline
+from portal.services import applications, moves, timeline
 from tests.builders import NOW, make_calendar, make_service, make_shop, merchant, staff
 
 pytestmark = pytest.mark.django_db
@@ -24,8 +24,8 @@ def shop() -> Shop:
 @pytest.fixture
 def application(shop: Shop) -> EnrolmentApplication:
     make_service("home_pickup", requirements=[])
-    row = enrolment.start_application(shop, Service.objects.get(), actor=merchant(shop), at=NOW)
-    return enrolment.submit(row, actor=merchant(shop), at=NOW)
+    row = applications.start_application(shop, Service.objects.get(), actor=merchant(shop), at=NOW)
+    return applications.submit(row, actor=merchant(shop), at=NOW)
 
 
 def untouched(row: EnrolmentApplication) -> bool:
@@ -105,11 +105,12 @@ def test_n4_a_rolled_back_move_tells_nobody(
 
 def test_refusals_carry_every_reason(application: EnrolmentApplication) -> None:
     Service.objects.update(status="retired")
-    frozen = Shop.objects.get()
-    frozen.status = "frozen"
+    frozen = moves.perform(
+        Shop.objects.get(), "freeze", actor=staff(Role.SUPERVISOR), at=NOW, data={"reason": "fraud"}
+    )
 
     with pytest.raises(Refused) as refusal:
-        enrolment.start_application(frozen, Service.objects.get(), actor=merchant(frozen), at=NOW)
+        applications.start_application(frozen, Service.objects.get(), actor=merchant(frozen), at=NOW)
 
     assert [reason.code for reason in refusal.value.reasons] == ["shop_not_open", "service_closed"]
 
@@ -125,10 +126,11 @@ def test_the_chain_of_facts_shows_tampering(application: EnrolmentApplication) -
     assert timeline.digest_of(events[0]) != events[0].digest
 
 
-def test_leaving_a_state_settles_its_clock_and_starts_the_next(application: EnrolmentApplication) -> None:
+def test_a_clock_paused_in_the_next_state_stands_still(application: EnrolmentApplication) -> None:
     moves.perform(application, "request_info", actor=staff(), at=NOW, data={"reason": "Which warehouse?"})
 
-    assert dict(Deadline.objects.values_list("name", "outcome")) == {"review": "met", "info": ""}
+    assert dict(Deadline.objects.values_list("name", "outcome")) == {"review": "", "info": ""}
+    assert Deadline.objects.get(name="review").paused_at == NOW
 
 
 def test_one_move_costs_a_bounded_number_of_queries(application: EnrolmentApplication) -> None:

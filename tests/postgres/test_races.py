@@ -13,7 +13,7 @@ from django.db import connections
 
 from portal.errors import Conflict, DomainError
 from portal.models import EnrolmentApplication, Notice, Service, TimelineEvent
-from portal.services import enrolment, moves, outbox, sweeps
+from portal.services import applications, moves, outbox, sweeps
 from tests.builders import (
     NOW,
     make_calendar,
@@ -55,7 +55,7 @@ def test_a12_one_application_out_of_six_clicks() -> None:
     service = Service.objects.get()
 
     def click() -> Any:
-        return enrolment.start_application(shop, service, actor=merchant(shop), at=NOW)
+        return applications.start_application(shop, service, actor=merchant(shop), at=NOW)
 
     results = at_once(*[click] * 6)
 

@@ -15,7 +15,7 @@ from django.utils import translation
 from carriers.models import CarrierContract, PickupOrder
 from portal.actors import Role
 from portal.models import Enrolment, EnrolmentApplication, Shop, User
-from portal.services import enrolment
+from portal.services import applications
 from tests.builders import (
     NOW,
     make_calendar,
@@ -92,7 +92,7 @@ def make_world(prefix: str = "") -> World:
         agreed, slot="now", pay_mode="online", actor=partner_actor(order.storefront), at=NOW
     )
     service = make_service(f"{prefix}plain".replace("-", "_")).service
-    application = enrolment.start_application(shop, service, actor=merchant(shop), at=NOW)
+    application = applications.start_application(shop, service, actor=merchant(shop), at=NOW)
     return World(shop, people, order, waiting, agreed, pickup, application, membership, contract)
 
 

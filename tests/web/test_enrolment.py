@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from portal.actors import Role
 from portal.models import Enrolment, EnrolmentApplication, Service, Shop
-from portal.services import enrolment
+from portal.services import exits
 from tests.builders import (
     NOW,
     at,
@@ -144,9 +144,7 @@ def test_rejoining_counts_down(manager: Client, shop: Shop) -> None:
     member = make_enrolment(shop, "freight_insurance", since=at("2026-01-10 00:00:00"))
     type(member.terms).objects.filter(pk=member.terms.pk).update(exit_rule={"cooling_off_days": 45})
     with time_machine.travel(at("2026-03-01 23:59:59"), tick=False):
-        enrolment.leave(
-            Enrolment.objects.get(pk=member.pk), actor=merchant(shop), at=at("2026-03-01 23:59:59")
-        )
+        exits.leave(Enrolment.objects.get(pk=member.pk), actor=merchant(shop), at=at("2026-03-01 23:59:59"))
     with time_machine.travel(at("2026-04-01 12:00:00"), tick=False):
         manager.force_login(shop.members.get().user)
         shown = manager.get("/portal/services/freight_insurance/")

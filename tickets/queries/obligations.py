@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from portal.models import Enrolment
-from tickets.models import OrderPromise, Ticket
+from tickets.models import Order, OrderPromise, Ticket
 
 DAYS = {"hours": 1 / 24, "days": 1, "months": 31, "calendar_days": 1}
 UNSIGNED_GRACE = timedelta(days=30)
@@ -27,6 +27,11 @@ def open_obligations(enrolment: Enrolment, at: datetime) -> list[dict[str, Any]]
     return owed + [
         {"kind": "order", "number": n, "until": u.isoformat()} for n, u in sorted(protected.items())
     ]
+
+
+def orders_without_promise(enrolment: Enrolment, since: datetime, until: datetime) -> int:
+    """How many orders of the shop were paid after it left, each of which lost the promise it would have carried."""
+    return Order.objects.filter(shop=enrolment.shop_id, paid_at__gt=since, paid_at__lte=until).count()
 
 
 def protected_until(promise: OrderPromise) -> datetime:

@@ -8,8 +8,9 @@ from random import Random
 
 from django.contrib.auth.models import Group
 
-from portal.actors import Actor, ActorKind, Role
+from portal.actors import SYSTEM, Actor, ActorKind, Role
 from portal.models import Merchant, Partner, PartnerClient, Shop, ShopMember, User
+from portal.services import moves
 from portal.states import ShopKind
 
 PASSWORD = "wuyou-demo"
@@ -105,7 +106,7 @@ def populate(world: World) -> None:
         merchant = Merchant.objects.create(
             legal_name=f"{name}有限公司", social_credit_code=f"91330100MA{number:08d}"
         )
-        world.shops[code] = Shop.objects.create(
+        shop = Shop(
             merchant=merchant,
             code=code,
             name=name,
@@ -119,6 +120,7 @@ def populate(world: World) -> None:
             return_region=region,
             return_address=f"{street} 售后仓",
         )
+        world.shops[code] = moves.begin(shop, emits="record.created", actor=SYSTEM, at=shop.opened_at)
     _users(world)
     _partners(world)
 

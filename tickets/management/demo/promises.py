@@ -8,7 +8,7 @@ from typing import Any
 from carriers.models import CarrierCall, CarrierContract
 from portal.actors import Role
 from portal.models import Enrolment, EnrolmentApplication, MetricSnapshot, Service, Shop
-from portal.services import enrolment, moves, sweeps
+from portal.services import applications, exits, moves, sweeps
 from tickets.management.demo.cases import order, travelled
 from tickets.management.demo.people import World
 from tickets.models import DeliveryPromise, IncidentTicket, Order
@@ -93,8 +93,8 @@ def apply(world: World, shop: Shop, code: str, when: datetime) -> EnrolmentAppli
     contract = CarrierContract.objects.filter(shop=shop, state="active").first()
     answers = {"carrier_contract": contract.number} if contract else {}
     actor = world.merchant(shop)
-    row = enrolment.start_application(shop, service, actor=actor, at=when, answers=answers)
-    enrolment.submit(row, actor=actor, at=when)
+    row = applications.start_application(shop, service, actor=actor, at=when, answers=answers)
+    applications.submit(row, actor=actor, at=when)
     row.refresh_from_db()
     return row
 
@@ -110,7 +110,7 @@ def _leave(world: World) -> None:
     """Two shops have left freight insurance: one may come back in some days, one already may."""
     for code, days in (("kuka", 40), ("xiaomi", 60)):
         row = Enrolment.objects.get(shop=world.shops[code], service__code="freight_insurance")
-        enrolment.leave(row, actor=world.merchant(world.shops[code]), at=world.ago(days=days))
+        exits.leave(row, actor=world.merchant(world.shops[code]), at=world.ago(days=days))
 
 
 def next_day_orders(world: World) -> None:

@@ -1,0 +1,60 @@
+"""What leaving a service means for a shop: before it leaves, and while it is leaving."""
+
+from __future__ import annotations
+
+from copy import copy
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from portal.models.enrolment import Enrolment
+from portal.models.rules import ServiceVersion
+from portal.policies.cooling_off import days_left
+from portal.queries.rules import scheduled_version
+from portal.states import EnrolmentState
+
+
+@dataclass(frozen=True)
+class ExitPreview:
+    """What would follow from leaving at an instant. Nothing is done by asking."""
+
+    obligations: list[dict[str, Any]]
+    rejoin_allowed_at: datetime | None
+    rejoin_days: int
+    cooling_off_days: int
+    undo_same_day: bool
+    deposit_fen: int
+    coming_version: ServiceVersion | None
+
+    def owed(self, kind: str) -> list[dict[str, Any]]:
+        return [entry for entry in self.obligations if entry["kind"] == kind]
+
+
+def exit_preview(row: Enrolment, at: datetime) -> ExitPreview:
+    """Open cases, protected orders, deposit, and from when the shop could come back, if it left now."""
+    after = copy(row)
+    if row.state in EnrolmentState.live_states:
+        after.request_exit(at=at)  # The move itself says what follows, on a copy that is never saved.
+    allowed = after.rejoin_allowed_at
+    return ExitPreview(
+        obligations=obligations_of(row, at),
+        rejoin_allowed_at=allowed,
+        rejoin_days=days_left(allowed, at) if allowed else 0,
+        cooling_off_days=row.terms.cooling_off_days,
+        undo_same_day=bool(row.terms.exit_rule.get("undo_same_day")),
+        deposit_fen=sum(import_string(path)(row.shop_id, row.service_id) for path in settings.EXIT_DEPOSITS),
+        coming_version=scheduled_version(row.service_id, at),
+    )
+
+
+def obligations_of(row: Enrolment, at: datetime) -> list[dict[str, Any]]:
+    """What a membership still owes, as the rooms above name it."""
+    return [owed for path in settings.EXIT_OBLIGATIONS for owed in import_string(path)(row, at)]
+
+
+def lost_promises(row: Enrolment, since: datetime, until: datetime) -> int:
+    """How many orders were paid between two instants that the membership would have covered."""
+    return sum(import_string(path)(row, since, until) for path in settings.LOST_PROMISES)

@@ -1,0 +1,105 @@
+"""The daily judgement of every member against the conditions it must keep (domain E3, A16)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.utils.translation import gettext_noop as noop
+
+from portal.actors import SYSTEM, ActorKind
+from portal.errors import DomainError, Reason
+from portal.models.enrolment import Enrolment
+from portal.policies import eligibility
+from portal.policies.eligibility import ConditionVerdict
+from portal.queries.standing import judged_many
+from portal.services import moves
+from portal.services.enrolment import reinstate, suspend
+from portal.states import EnrolmentState, SuspensionCause, Verdict
+from portal.workflow import Context
+
+logger = logging.getLogger("portal.standing")
+BATCH = 500
+
+
+def reevaluate(*, at: datetime, batch: int = BATCH, shop_ids: list[int] | None = None) -> int:
+    """Judge every live membership once; returns how many were judged.
+
+    A constant number of queries a batch, whatever its size; only a membership whose standing changes costs more.
+    Run again, late or twice, it finds the same and does nothing new.
+    """
+    done, last = 0, 0
+    while rows := _next(last, batch, shop_ids):
+        judge_batch(rows, at=at)
+        done, last = done + len(rows), rows[-1].pk
+    return done
+
+
+def _next(after: int, batch: int, shop_ids: list[int] | None) -> list[Enrolment]:
+    rows = Enrolment.objects.filter(state__in=EnrolmentState.live_states, pk__gt=after)
+    if shop_ids is not None:
+        rows = rows.filter(shop__in=shop_ids)
+    return list(rows.select_related("shop").order_by("pk")[:batch])
+
+
+def judge_batch(rows: list[Enrolment], *, at: datetime) -> None:
+    """Judge some memberships, keep what was found, and make the moves that follow."""
+    changed = []
+    for row, verdicts in judged_many(rows, at):
+        outcome = eligibility.overall(verdicts)
+        failed = [verdict for verdict in verdicts if verdict.verdict is Verdict.FAIL]
+        if _note(row, failed, at):
+            changed.append(row)
+        _act(row, outcome, failed, at)
+    Enrolment.objects.bulk_update(changed, ["failing_since", "findings"])
+    Enrolment.objects.filter(pk__in=[row.pk for row in rows]).update(evaluated_at=at)
+
+
+def _note(row: Enrolment, failed: list[ConditionVerdict], at: datetime) -> bool:
+    """Keep what fails and since when; says whether anything is new."""
+    before = row.failing_since, row.findings
+    row.findings = [verdict.reason.as_json() for verdict in failed]
+    row.failing_since = (row.failing_since or at) if failed else None
+    return before != (row.failing_since, row.findings)
+
+
+def _act(row: Enrolment, outcome: Verdict, failed: list[ConditionVerdict], at: datetime) -> None:
+    """Missing data alone changes nothing: a shop is not punished for a number that nobody has."""
+    reasons = [verdict.reason for verdict in failed]
+    try:
+        if outcome is Verdict.FAIL and row.state == EnrolmentState.PROBATION:
+            suspend(row, SuspensionCause.CONDITIONS, reasons, at=at)
+        elif outcome is Verdict.FAIL and row.state == EnrolmentState.ACTIVE:
+            moves.perform(row, "flag_risk", actor=SYSTEM, at=at)
+        elif outcome is not Verdict.FAIL and row.state in EnrolmentState.ailing_states:
+            moves.perform(row, "recover", actor=SYSTEM, at=at)
+        elif outcome is not Verdict.FAIL and row.suspension_cause == SuspensionCause.CONDITIONS:
+            reinstate(row, at=at)
+    except DomainError:
+        logger.info("membership %s was moved by somebody else meanwhile", row.number)
+
+
+@moves.check(Enrolment, "warn", "enter_grace", "suspend")
+def must_still_fail(row: Enrolment, context: Context) -> Iterator[Reason]:
+    """The system goes on only while a condition is still not kept; people may have other grounds."""
+    by_clock = context.actor.kind is ActorKind.SYSTEM and context.data.get("cause", "") in {
+        "",
+        SuspensionCause.CONDITIONS,
+    }
+    if by_clock and _outcome(row, context.at) is not Verdict.FAIL:
+        yield Reason("conditions_kept", noop("Every condition is kept again."))
+
+
+@moves.check(Enrolment, "confirm")
+def must_keep_the_conditions(row: Enrolment, context: Context) -> Iterator[Reason]:
+    """A probation ends well only with every condition kept; one that fails has led to a suspension already."""
+    if row.probation_until and context.at < row.probation_until and context.actor.kind is ActorKind.SYSTEM:
+        yield Reason("not_due", noop("It is not time for this step."))
+    if _outcome(row, context.at) is Verdict.FAIL:
+        yield Reason("conditions_failed", noop("At least one condition is not kept."))
+
+
+def _outcome(row: Enrolment, at: datetime) -> Verdict:
+    [(_row, verdicts)] = judged_many([row], at)
+    return eligibility.overall(verdicts)
