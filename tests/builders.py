@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from io import BytesIO
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import Group, Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from carriers.models import Carrier, CarrierAccount, CarrierContract, CoverageArea
 from carriers.services import contracts
@@ -27,9 +30,11 @@ from portal.models import (
     Shop,
     ShopMember,
     User,
+    Waiver,
 )
 from portal.policies.roles import codenames
-from portal.services import moves
+from portal.queries.rules import DOCUMENTS, TEXTS
+from portal.services import moves, rules, waivers
 from portal.services.numbers import next_number
 from portal.states import Module, Phase, ShopKind
 from tickets.models import Order, RepairCentre
@@ -218,22 +223,52 @@ def make_service(code: str, *, promises: list[dict[str, Any]] | None = None, **f
     return moves.perform(version, "publish", actor=staff(Role.RULE_EDITOR), at=since)
 
 
+def make_draft(
+    after: ServiceVersion, effective_at: datetime, *, editor: Actor = SYSTEM, **fields: Any
+) -> ServiceVersion:
+    """A draft with the content of another version, but for the fields given."""
+    copied = {name: getattr(after, name) for name in (*TEXTS, *DOCUMENTS)}
+    row = ServiceVersion(service=after.service, effective_at=effective_at, **(copied | fields))
+    return rules.begin_draft(row, actor=editor, at=NOW - timedelta(days=400))
+
+
+def make_version(
+    after: ServiceVersion, effective_at: datetime, *, published: datetime | None = None, **fields: Any
+) -> ServiceVersion:
+    """A later version of a service, published a week before it takes effect."""
+    draft = make_draft(after, effective_at, **fields)
+    when = published or effective_at - timedelta(days=7)
+    return moves.perform(draft, "publish", actor=staff(Role.RULE_EDITOR), at=when)
+
+
 def make_enrolment(
     shop: Shop, code: str, *, since: datetime = NOW - timedelta(days=60), **fields: Any
 ) -> Enrolment:
     """A membership, begun directly; the service is made with defaults if it does not exist."""
     service = Service.objects.filter(code=code).first()
-    version = service.versions.get() if service else make_service(code)
+    version = service.versions.order_by("number").first() if service else make_service(code)
+    assert version
     row = Enrolment(
         shop=shop,
         service=version.service,
         terms=version,
         effective_from=since,
-        term_ends_at=since + timedelta(days=365),
-        **fields,
+        **({"term_ends_at": since + timedelta(days=365)} | fields),
     )
     row.number = next_number(row.number_prefix, since)
     return moves.begin(row, emits="enrolment.activated", actor=SYSTEM, at=since)
+
+
+def make_upload(name: str = "licence.png") -> SimpleUploadedFile:
+    """A small picture, as a browser sends it."""
+    out = BytesIO()
+    Image.new("RGB", (8, 8), "teal").save(out, "PNG")
+    return SimpleUploadedFile(name, out.getvalue(), "image/png")
+
+
+def make_waiver(member: Enrolment, code: str, *, until: datetime, since: datetime = NOW) -> Waiver:
+    row = Waiver(shop=member.shop, service=member.service, code=code, reason="new brand", valid_until=until)
+    return waivers.grant(row, actor=staff(Role.SUPERVISOR), at=since)
 
 
 def expel(member: Enrolment, when: datetime) -> Enrolment:

@@ -6,6 +6,7 @@ ask the same question, "what was in force at that instant?", and differ only in 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,14 @@ from portal.queries.policy import versioned_value_at
 def version_in_force(service: Service | int, at: datetime) -> ServiceVersion | None:
     """The rule version effective at an instant, computed from dates (C-4)."""
     return ServiceVersion.objects.effective_at(at).filter(service=service).first()
+
+
+def versions_in_force(service_ids: Iterable[int], at: datetime) -> dict[int, ServiceVersion]:
+    """The version in force of each service, in one query."""
+    rows = (
+        ServiceVersion.objects.effective_at(at).filter(service__in=set(service_ids)).order_by("effective_at")
+    )
+    return {version.service_id: version for version in rows}
 
 
 def promise_terms(service: Service | int, *, paid_at: datetime) -> ServiceVersion | None:

@@ -11,6 +11,8 @@ from portal.models.application import EnrolmentApplication
 from portal.models.catalogue import Service
 from portal.models.enrolment import Enrolment
 from portal.models.people import Shop
+from portal.models.rules import ServiceVersion
+from portal.queries.attachment import versions_in_force
 from portal.states import ApplicationState, EnrolmentState
 
 
@@ -54,3 +56,10 @@ def enrolments_covering(shop_id: int, paid_at: datetime) -> list[Enrolment]:
         effective_from__lte=paid_at,
     ).select_related("service", "terms")
     return [enrolment for enrolment in rows if enrolment.protects(paid_at)]
+
+
+def carried_terms(shop_id: int, paid_at: datetime) -> list[tuple[Enrolment, ServiceVersion]]:
+    """Each membership that covers an order paid at this instant, with the version whose promises it then carries."""
+    covering = enrolments_covering(shop_id, paid_at)
+    versions = versions_in_force((row.service_id for row in covering), paid_at)
+    return [(row, versions.get(row.service_id, row.terms)) for row in covering]

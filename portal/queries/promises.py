@@ -11,7 +11,7 @@ from portal.models.catalogue import Service
 from portal.models.people import Shop
 from portal.models.rules import ServiceVersion
 from portal.policies.scope import covers
-from portal.queries.enrolment import enrolments_covering
+from portal.queries.enrolment import carried_terms
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def promises_of(shop: Shop, category: str, at: datetime) -> list[CarriedPromise]
 
 
 def _carried(shop: Shop, category: str, at: datetime) -> Iterator[CarriedPromise]:
-    for membership in enrolments_covering(shop.pk, at):
-        if not category or covers(membership.terms.scope, category):
-            for rule in membership.terms.promises:
-                yield CarriedPromise(rule["kind"], membership.service, membership.terms, rule)
+    for membership, terms in carried_terms(shop.pk, at):
+        if not category or covers(terms.scope, category):
+            for rule in terms.promises:
+                yield CarriedPromise(rule["kind"], membership.service, terms, rule)

@@ -10,9 +10,9 @@ from portal.models.application import EnrolmentApplication
 from portal.models.catalogue import Service
 from portal.models.enrolment import Enrolment
 from portal.models.people import Shop
-from portal.models.rules import ServiceVersion
 from portal.policies import eligibility
 from portal.policies.eligibility import ConditionVerdict
+from portal.queries.attachment import versions_in_force
 from portal.queries.eligibility import KEEP, conditions_of, facts_of_many
 from portal.queries.waivers import waived_many
 from portal.states import ApplicationState, EnrolmentState, ServiceStatus
@@ -59,14 +59,6 @@ def position_in_queue(application: EnrolmentApplication) -> int | None:
         state=ApplicationState.IN_REVIEW, submitted_at__lt=application.submitted_at
     )
     return earlier.count() + 1
-
-
-def versions_in_force(service_ids: Iterable[int], at: datetime) -> dict[int, ServiceVersion]:
-    """The version in force of each service, in one query."""
-    rows = (
-        ServiceVersion.objects.effective_at(at).filter(service__in=set(service_ids)).order_by("effective_at")
-    )
-    return {version.service_id: version for version in rows}
 
 
 def judged_many(

@@ -48,6 +48,8 @@ class RepairCentre(models.Model):
 class RepairJob(WorkflowModel):
     """One item at one centre. Thirty days from receipt, else the buyer may choose exchange or return (3B)."""
 
+    pins_procedure = True
+
     number_prefix = "RJ"
     clocks = {
         State.RECEIVED: (

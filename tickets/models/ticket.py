@@ -28,6 +28,8 @@ class Ticket(WorkflowModel):
     """One after-sales case. Legs, repair jobs and money have machines of their own; where the goods are and what
     was decided are fields, not states."""
 
+    pins_procedure = True
+
     kinds: ClassVar[dict[str, type[Ticket]]] = {}
     case_kind: ClassVar[str] = ""
 

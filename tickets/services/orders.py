@@ -13,11 +13,11 @@ from carriers.models import Carrier, Shipment
 from carriers.services import polling, pushes, shipments
 from portal.actors import SYSTEM, Actor
 from portal.errors import CalendarYearMissing, InvalidInput, Refused
-from portal.models import Contact, Enrolment, Partner, Shop
+from portal.models import Contact, Enrolment, Partner, ServiceVersion, Shop
 from portal.policies.numbers import sequence_key
 from portal.policies.scope import covers
 from portal.queries.calendar import business_calendar
-from portal.queries.enrolment import enrolments_covering
+from portal.queries.enrolment import carried_terms
 from portal.queries.policy import time_at, value_at
 from portal.services import moves, timeline
 from tickets.models import DeliveryPromise, InsurancePolicy, Order, OrderLine, OrderPromise
@@ -98,13 +98,13 @@ def give_promises(order: Order, *, at: datetime) -> None:
     """Copy every promise that the shop's memberships give at the instant of payment."""
     lines = list(order.lines.all())
     given_kinds: set[tuple[int, str]] = set()
-    for enrolment in enrolments_covering(order.shop_id, order.paid_at):
-        for rule in enrolment.terms.promises:
+    for enrolment, terms in carried_terms(order.shop_id, order.paid_at):
+        for rule in terms.promises:
             for line in lines:
                 key = (line.pk, rule["kind"])
-                if key not in given_kinds and covers(enrolment.terms.scope, line.category):
+                if key not in given_kinds and covers(terms.scope, line.category):
                     given_kinds.add(key)
-                    _give(line, enrolment, rule, order.paid_at)
+                    _give(line, enrolment, terms, rule, order.paid_at)
     given = OrderPromise.objects.filter(line__order=order)
     if promise := given.filter(kind="next_day").first():
         _promise_delivery(order, promise, at)
@@ -112,11 +112,13 @@ def give_promises(order: Order, *, at: datetime) -> None:
         _insure(order, at)
 
 
-def _give(line: OrderLine, enrolment: Enrolment, rule: dict[str, Any], paid_at: datetime) -> None:
+def _give(
+    line: OrderLine, enrolment: Enrolment, terms: ServiceVersion, rule: dict[str, Any], paid_at: datetime
+) -> None:
     OrderPromise.objects.create(
         line=line,
         service=enrolment.service,
-        terms=enrolment.terms,
+        terms=terms,
         enrolment=enrolment,
         kind=rule["kind"],
         parameters=rule,
