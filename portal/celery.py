@@ -31,6 +31,7 @@ app.conf.beat_schedule = {
     "answers": every("portal.sweep_answers", 3600),
     "metrics": every("portal.compute_metrics", 3600),
     "standing": every("portal.judge_members", 3600),
+    "lab": every("portal.work_lab", 10),
     "contracts": every("carriers.sweep_contracts", 60),
     "pushes": every("carriers.apply_pushes", 5),
     "carrier-calls": every("carriers.send_calls", 5),

@@ -299,6 +299,7 @@ ADMIN_QUEUES = [
     "carriers.admin.queues.queues",
     "tickets.admin.queues.queues",
 ]
+LAB_SOURCES = ["tickets.queries.lab.promise_changes"]
 METRIC_SOURCES = ["tickets.queries.metrics.shop_metrics"]
 CARRIER_ADAPTERS = {
     "kuaidi100": "carriers.adapters.kuaidi100.ADAPTER",

@@ -182,3 +182,23 @@ class DeliveryState(TextChoices):
     PENDING = "pending", _("pending")
     DELIVERED = "delivered", _("delivered")
     FAILED = "failed", _("failed")
+
+
+class LabState(TextChoices):
+    QUEUED = "queued", _("waiting to run")
+    RUNNING = "running", _("running")
+    FINISHED = "finished", _("finished")
+    FAILED = "failed", pgettext_lazy("trial", "failed")
+    STOPPED = "stopped", _("stopped")
+
+
+class LabChange(TextChoices):
+    """How a draft would have changed things for a shop."""
+
+    LOSES = "loses", _("member would no longer keep the conditions")
+    KEEPS = "keeps", _("member would keep the conditions again")
+    BARRED = "barred", _("shop could no longer join")
+    GAINS = "gains", _("shop could newly join")
+    PROMISE_GONE = "promise_gone", _("promise no longer given")
+    PROMISE_NEW = "promise_new", _("promise newly given")
+    DEADLINE_MOVED = "deadline_moved", _("deadline would have moved")

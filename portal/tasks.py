@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 
 from portal.adapters import webhook
 from portal.clock import now
-from portal.services import exits, idempotency, metrics, notices, outbox, standing, sweeps, webhooks
+from portal.services import exits, idempotency, lab, metrics, notices, outbox, standing, sweeps, webhooks
 
 
 @shared_task(name="portal.sweep_deadlines")
@@ -69,6 +69,12 @@ def compute_metrics(**_: object) -> int:
 def judge_members(**_: object) -> int:
     """Judge every member against the conditions it must keep."""
     return _beaten("standing", standing.reevaluate(at=now()))
+
+
+@shared_task(name="portal.work_lab")
+def work_lab(**_: object) -> int:
+    """Take the trials of draft rules further."""
+    return _beaten("lab", lab.work(at=now()))
 
 
 def _obligations(row: Any, at: datetime) -> list[Any]:

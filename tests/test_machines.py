@@ -92,6 +92,12 @@ TABLES = {
         open --withdraw--> withdrawn : DECIDERS
         open --escalate--> = : system
     """,
+    "portal.models.LabRun": """
+        queued --start--> running : system
+        running --finish--> finished : system
+        queued running --fail--> failed : system
+        queued running --stop--> stopped : rule_editor supervisor
+    """,
     "portal.models.Waiver": """
         granted --revoke--> revoked : supervisor
     """,

@@ -18,7 +18,17 @@ declare(
         "shop.closed": _("shop closed"),
     }
 )
-declare({"service_version.commented": _("comment by a shop")}, public=False)
+declare(
+    {
+        "service_version.commented": _("comment by a shop"),
+        "lab.queued": _("trial queued"),
+        "lab.started": _("trial started"),
+        "lab.finished": _("trial finished"),
+        "lab.failed": _("trial failed"),
+        "lab.stopped": _("trial stopped"),
+    },
+    public=False,
+)
 
 tell(
     "service_version.consultation_opened",

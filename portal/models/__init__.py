@@ -6,6 +6,7 @@ from portal.models.catalogue import Service
 from portal.models.deadline import Deadline, Reminder
 from portal.models.enrolment import Enrolment
 from portal.models.governance import Appeal, PublishedMeasure, Waiver
+from portal.models.lab import LabFinding, LabRun
 from portal.models.notice import Notice, WebhookDelivery, WebhookEndpoint
 from portal.models.partner import IdempotencyRecord, Partner, PartnerClient
 from portal.models.people import Merchant, Shop, ShopMember, User
@@ -34,6 +35,8 @@ __all__ = [
     "Evidence",
     "Heartbeat",
     "IdempotencyRecord",
+    "LabFinding",
+    "LabRun",
     "Merchant",
     "MetricSnapshot",
     "Notice",
