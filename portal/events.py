@@ -53,6 +53,10 @@ declare(
         "enrolment.exit_requested": _("shop left the service"),
         "enrolment.terminated": _("membership terminated"),
         "enrolment.exited": _("all obligations fulfilled"),
+        "service.opened": _("service opened to shops"),
+        "service.closed_to_new": _("service closed to new shops"),
+        "service.reopened": _("service opened again"),
+        "service.retired": _("service retired"),
         "service_version.published": _("rule version published"),
         "service_version.withdrawn": _("rule version withdrawn"),
     }
@@ -148,6 +152,18 @@ tell(
     roles=SHOP_DECIDERS,
     title=_("You have left the service (%(number)s)"),
     body=_("Orders already paid keep their promise."),
+)
+tell(
+    "service.closed_to_new",
+    roles=SHOP_DECIDERS,
+    title=_("%(number)s takes no new shops"),
+    body=_("Your membership goes on. If you leave, you cannot come back for now. Reason: %(note)s"),
+)
+tell(
+    "service.retired",
+    roles=SHOP_DECIDERS,
+    title=_("%(number)s has ended"),
+    body=_("The service is retired; no order is protected by it any more. Reason: %(note)s"),
 )
 tell(
     "deadline.reminder",

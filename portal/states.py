@@ -38,10 +38,14 @@ class Phase(TextChoices):
     AFTER_SALE = "after_sale", _("after-sale")
 
 
-class ServiceStatus(TextChoices):
+class ServiceState(TextChoices):
+    DRAFT = "draft", _("draft")
     OPEN = "open", pgettext_lazy("service", "open")
     CLOSED_TO_NEW = "closed_to_new", _("closed to new shops")
     RETIRED = "retired", _("retired")
+
+    listed = nonmember(("open", "closed_to_new"))
+    published = nonmember(("open", "closed_to_new", "retired"))
 
 
 class VersionState(TextChoices):
@@ -50,6 +54,14 @@ class VersionState(TextChoices):
     DRAFT = "draft", _("draft")
     PUBLISHED = "published", _("published")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class VersionStanding(TextChoices):
+    """How a published version stands at an instant; never stored."""
+
+    SCHEDULED = "scheduled", _("takes effect later")
+    EFFECTIVE = "effective", _("in force")
+    SUPERSEDED = "superseded", _("superseded")
 
 
 class ApplicationState(TextChoices):

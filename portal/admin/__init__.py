@@ -17,5 +17,6 @@ from portal.admin import (  # noqa: E402, F401 - the login is guarded before any
     people,
     policy,
     records,
+    service,
     timeline,
 )

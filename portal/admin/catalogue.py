@@ -1,4 +1,4 @@
-"""Services and their rule versions. A version is drafted here, published as a move, and never changed after."""
+"""Rule versions of services. A version is drafted here, published as a move, and never changed after."""
 
 from __future__ import annotations
 
@@ -8,54 +8,16 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import (
-    AutocompleteSelectFilter,
-    ChoicesDropdownFilter,
-    RangeDateTimeFilter,
-)
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateTimeFilter
 
 from portal.admin import columns
-from portal.admin.base import BackOfficeAdmin, ReadOnlyInline, actor_of
+from portal.admin.base import actor_of
 from portal.admin.workflow import WorkflowAdmin
 from portal.clock import now
 from portal.models import Service, ServiceVersion
 from portal.policies.eligibility import OPERATORS, Condition
 from portal.services import moves
 from portal.states import VersionState
-
-
-class VersionInline(ReadOnlyInline):
-    model = ServiceVersion
-    fields = ("number", "state", "published_at", "effective_at")
-    show_change_link = True
-    verbose_name_plural = _("rule versions")
-
-
-@admin.register(Service)
-class ServiceAdmin(BackOfficeAdmin):
-    """Names and navigation. The code is unique for ever, so it is given once."""
-
-    list_display = (
-        "__str__",
-        "code",
-        "parent",
-        "module",
-        "phase",
-        columns.labelled("status", _("status")),
-        "joinable",
-    )
-    list_filter = (
-        ("module", ChoicesDropdownFilter),
-        ("phase", ChoicesDropdownFilter),
-        ("status", ChoicesDropdownFilter),
-    )
-    search_fields = ("code", "name_zh", "name_en")
-    list_select_related = ("parent",)
-    autocomplete_fields = ("parent",)
-    inlines = (VersionInline,)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("code",) if obj else ()
 
 
 class VersionForm(forms.ModelForm):
@@ -139,4 +101,4 @@ class ServiceVersionAdmin(WorkflowAdmin):
         moves.begin(row, emits="record.created", actor=actor_of(request), at=now())
 
 
-__all__ = ["ServiceAdmin", "ServiceVersionAdmin"]
+__all__ = ["ServiceVersionAdmin"]

@@ -1,7 +1,7 @@
 """The tables of the portal room."""
 
 from portal.models.calendar import CalendarDay, CalendarYear
-from portal.models.catalogue import Service, ServiceVersion
+from portal.models.catalogue import ServiceVersion
 from portal.models.deadline import Deadline, Reminder
 from portal.models.enrolment import Enrolment, EnrolmentApplication
 from portal.models.notice import Notice, WebhookDelivery, WebhookEndpoint
@@ -17,6 +17,7 @@ from portal.models.records import (
     Region,
     SandboxClock,
 )
+from portal.models.service import Service, ServiceArea
 from portal.models.timeline import OutboxEntry, TimelineEvent
 from portal.models.workflow import RecordedModel, StateField, WorkflowModel
 
@@ -43,6 +44,7 @@ __all__ = [
     "Reminder",
     "SandboxClock",
     "Service",
+    "ServiceArea",
     "ServiceVersion",
     "Shop",
     "ShopMember",

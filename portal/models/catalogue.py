@@ -1,4 +1,4 @@
-"""The catalogue: programmes, services and their rule versions."""
+"""The rule versions of services."""
 
 from __future__ import annotations
 
@@ -12,38 +12,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.actors import Role
+from portal.models.service import Service
 from portal.models.workflow import StateField, WorkflowModel
-from portal.states import Module, Phase, ServiceStatus, VersionState
+from portal.states import VersionState
 from portal.workflow import ReasonForm, Tone, move
-
-
-class Service(models.Model):
-    """A service promise a shop can join, or the programme that groups them. The code is unique for ever."""
-
-    code = models.SlugField(_("code"), unique=True)
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("programme")
-    )
-    module = models.CharField(_("module"), max_length=20, choices=Module)
-    phase = models.CharField(_("phase"), max_length=12, choices=Phase)
-    status = models.CharField(_("status"), max_length=15, choices=ServiceStatus, default=ServiceStatus.OPEN)
-    name_zh = models.CharField(_("name (Chinese)"), max_length=60)
-    name_en = models.CharField(_("name (English)"), max_length=60)
-    joinable = models.BooleanField(_("shops can join"), default=True)
-    portal_path = models.CharField(_("portal navigation"), max_length=60, blank=True)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-
-    class Meta:
-        verbose_name = _("service")
-        verbose_name_plural = _("services")
-        ordering = ["position", "code"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def name(self) -> str:
-        return self.name_en if (get_language() or "").startswith("en") else self.name_zh
 
 
 class ServiceVersionQuerySet(models.QuerySet["ServiceVersion"]):
@@ -132,3 +104,6 @@ class ServiceVersion(WorkflowModel):
     )
     def withdraw(self, *, at: datetime, reason: str) -> None:
         """Withdraw a published version before it takes effect."""
+
+
+__all__ = ["Service", "ServiceVersion", "ServiceVersionQuerySet"]

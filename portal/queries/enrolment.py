@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from portal.actors import Actor
 from portal.models.catalogue import Service, ServiceVersion
 from portal.models.enrolment import Enrolment, EnrolmentApplication
 from portal.models.people import Shop
-from portal.states import ApplicationState, EnrolmentState
+from portal.states import ApplicationState, EnrolmentState, ServiceState
 
 
 def version_in_force(service: Service, at: datetime) -> ServiceVersion | None:
@@ -44,11 +44,10 @@ def latest_exit(shop: Shop, service: Service) -> Enrolment | None:
     return ended.order_by("-effective_exit_at").first()
 
 
-def enrolments_covering(shop_id: int, paid_at: datetime) -> list[Enrolment]:
-    """The memberships whose promises an order paid at this instant carries, whichever order events arrived in."""
-    rows = Enrolment.objects.filter(
-        Q(effective_exit_at__isnull=True) | Q(effective_exit_at__gte=paid_at),
-        shop_id=shop_id,
-        effective_from__lte=paid_at,
-    ).select_related("service", "terms")
-    return [enrolment for enrolment in rows if enrolment.protects(paid_at)]
+def member_shops(service: Service) -> list[int]:
+    """The ids of the shops that a fact about the service concerns: its members and those with obligations left,
+    or whoever has been one once the service is retired."""
+    rows = Enrolment.objects.filter(service=service)
+    if service.state != ServiceState.RETIRED:
+        rows = rows.exclude(state=EnrolmentState.EXITED)
+    return list(rows.order_by("shop_id").values_list("shop_id", flat=True).distinct())

@@ -36,9 +36,9 @@ def shops_of(user: User) -> QuerySet[Shop]:
     return Shop.objects.filter(members__user=user).order_by("name")
 
 
-def users_with(roles: Iterable[str], shop_id: int | None) -> QuerySet[User]:
-    """The active users holding any of the roles: of that shop for merchant roles, anywhere for platform roles."""
+def users_with(roles: Iterable[str], shop_id: int | None, *more_shops: int) -> QuerySet[User]:
+    """The active users holding any of the roles: of these shops for merchant roles, anywhere for platform roles."""
     wanted = set(roles)
-    in_shop = Q(memberships__shop_id=shop_id, memberships__role__in=wanted)
+    in_shop = Q(memberships__shop_id__in={shop_id, *more_shops} - {None}, memberships__role__in=wanted)
     on_platform = Q(is_staff=True, groups__name__in=wanted & PLATFORM_ROLES)
     return User.objects.filter(in_shop | on_platform, is_active=True).distinct()

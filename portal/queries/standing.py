@@ -9,7 +9,7 @@ from datetime import datetime
 from portal.models.catalogue import Service
 from portal.models.enrolment import Enrolment, EnrolmentApplication
 from portal.models.people import Shop
-from portal.states import ApplicationState, EnrolmentState, ServiceStatus
+from portal.states import ApplicationState, EnrolmentState, ServiceState
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,8 @@ class Standing:
 
 
 def catalogue_services() -> list[Service]:
-    """Every service that is not retired, in the order of the catalogue."""
-    return list(Service.objects.exclude(status=ServiceStatus.RETIRED).select_related("parent"))
+    """Every service that shops have or may join, in the order of the catalogue."""
+    return list(Service.objects.filter(state__in=ServiceState.listed).select_related("parent"))
 
 
 def standings(shop: Shop, services: Iterable[Service]) -> list[Standing]:

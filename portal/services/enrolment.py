@@ -22,7 +22,7 @@ from portal.queries.policy import value_at
 from portal.services import moves, timeline
 from portal.services.numbers import next_number
 from portal.services.requirements import missing_for
-from portal.states import ApplicationState, ExitKind, ServiceStatus, ShopStatus, Verdict
+from portal.states import ApplicationState, ExitKind, ServiceState, ShopStatus, Verdict
 from portal.workflow import Context
 
 
@@ -66,7 +66,7 @@ def reasons_not_to_start(shop: Shop, service: Service, at: datetime) -> list[Rea
 def _shop_reasons(shop: Shop, service: Service) -> Iterator[Reason]:
     if shop.status != ShopStatus.OPEN:
         yield Reason("shop_not_open", noop("The shop is not open."))
-    if not service.joinable or service.status != ServiceStatus.OPEN:
+    if not service.joinable or service.state != ServiceState.OPEN:
         yield Reason("service_closed", noop("This service takes no new shops."))
     if member := read.live_enrolment(shop, service):
         yield Reason(
