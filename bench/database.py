@@ -7,6 +7,8 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 
+from portal.queries.promises import forget_rules
+
 KEPT = {
     "django_migrations",
     "django_content_type",
@@ -39,6 +41,7 @@ def empty() -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {named} RESTART IDENTITY")
     cache.clear()
+    forget_rules()
 
 
 def settle(*tables: str) -> None:

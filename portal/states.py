@@ -38,10 +38,14 @@ class Phase(TextChoices):
     AFTER_SALE = "after_sale", _("after-sale")
 
 
-class ServiceStatus(TextChoices):
+class ServiceState(TextChoices):
+    DRAFT = "draft", _("draft")
     OPEN = "open", pgettext_lazy("service", "open")
     CLOSED_TO_NEW = "closed_to_new", _("closed to new shops")
     RETIRED = "retired", _("retired")
+
+    listed = nonmember(("open", "closed_to_new"))
+    published = nonmember(("open", "closed_to_new", "retired"))
 
 
 class VersionState(TextChoices):

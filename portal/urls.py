@@ -5,12 +5,16 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from portal.web import health, sandbox
+from portal.api import public as public_api
+from portal.web import health, public, sandbox
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="web:home"), name="root"),
     path("portal/", include("tickets.web.urls")),
     path("c/", include("tickets.web.buyer_urls")),
+    path("p/<str:code>/promises.json", public_api.promises, name="public_promises"),
+    path("p/<str:code>/badges/", public.badges, name="public_badges"),
+    path("rules/", include("portal.web.rules_urls")),
     path("api/v1/", include("tickets.api.urls")),
     path("hooks/", include("carriers.api.hook_urls")),
     path("o/", include("portal.api.oauth_urls")),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import Group, Permission
+from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
@@ -26,6 +27,7 @@ from portal.models import (
     PartnerClient,
     Region,
     Service,
+    ServiceArea,
     ServiceVersion,
     Shop,
     ShopMember,
@@ -33,7 +35,8 @@ from portal.models import (
     Waiver,
 )
 from portal.policies.roles import codenames
-from portal.queries.rules import DOCUMENTS, TEXTS
+from portal.queries.areas import CACHE_KEY
+from portal.queries.versions import DOCUMENTS, TEXTS
 from portal.services import moves, rules, waivers
 from portal.services.numbers import next_number
 from portal.states import Module, Phase, ShopKind
@@ -43,6 +46,7 @@ from tickets.services.orders import OrderFacts, receive
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=SHANGHAI)  # a Friday
 HANGZHOU, BEIJING = "330106", "110105"
+CATALOGUE_SINCE = datetime(2024, 1, 1, tzinfo=SHANGHAI)
 _next = count(1)
 
 
@@ -209,13 +213,34 @@ def make_contract(
     return moves.perform(contract, "sign", actor=desk, at=since)
 
 
+def make_open_service(code: str, **fields: Any) -> Service:
+    """A service of the catalogue without any rules yet, open to shops since 2024."""
+    defaults = {
+        "name_zh": code, "name_en": code, "module": Module.RETURN_EXCHANGE, "phase": Phase.AFTER_SALE,
+    }  # fmt: skip
+    service = Service(code=code, **(defaults | fields))
+    moves.begin(service, emits="record.created", actor=SYSTEM, at=CATALOGUE_SINCE)
+    return moves.perform(service, "open", actor=staff(Role.RULE_EDITOR), at=CATALOGUE_SINCE)
+
+
+def make_area(
+    service: Service, region: str, since: date | str, until: date | str | None = None
+) -> ServiceArea:
+    """A region in which a service holds, and nothing of it remembered from before."""
+    Region.objects.get_or_create(code=region, defaults={"name": region, "level": len(region) // 2})
+    days = [date.fromisoformat(day) if isinstance(day, str) else day for day in (since, until)]
+    row = ServiceArea(service=service, region_id=region, effective_from=days[0], effective_until=days[1])
+    row.created_at = row.updated_at = CATALOGUE_SINCE
+    row.save()
+    cache.delete(CACHE_KEY)
+    return row
+
+
 def make_service(code: str, *, promises: list[dict[str, Any]] | None = None, **fields: Any) -> ServiceVersion:
     """A service with one version in force since 2024."""
-    service = Service.objects.create(
-        code=code, name_zh=code, name_en=code, module=Module.RETURN_EXCHANGE, phase=Phase.AFTER_SALE
-    )
+    service = make_open_service(code)
     promises = [{"kind": code}] if promises is None else promises
-    since = at("2024-01-01 00:00:00")
+    since = CATALOGUE_SINCE
     version = ServiceVersion(
         service=service, number=1, text_zh=code, text_en=code, promises=promises, effective_at=since, **fields
     )

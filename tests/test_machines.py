@@ -32,6 +32,12 @@ GROUPS = {
 
 # sources --move--> target ("=" keeps the state) : who may
 TABLES = {
+    "portal.models.Service": """
+        draft --open--> open : rule_editor supervisor
+        open --close_to_new--> closed_to_new : rule_editor supervisor
+        closed_to_new --reopen--> open : rule_editor supervisor
+        closed_to_new --retire--> retired : rule_editor supervisor
+    """,
     "portal.models.ServiceVersion": """
         draft --open_consultation--> consultation : rule_editor supervisor
         consultation --revise--> draft : rule_editor supervisor

@@ -8,7 +8,6 @@ prepare(admin.site)
 
 from portal.admin import (  # noqa: E402, F401 - the login is guarded before anything names an address
     calendar,
-    catalogue,
     deadline,
     enrolment,
     metrics,
@@ -18,5 +17,6 @@ from portal.admin import (  # noqa: E402, F401 - the login is guarded before any
     policy,
     records,
     rules,
+    service,
     timeline,
 )

@@ -17,6 +17,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
             ("portal.enrolmentapplication", "assignment"),
             ("portal.enrolment", "verified"),
             ("portal.service", "storefront"),
+            ("portal.servicearea", "distance"),
             ("portal.serviceversion", "gavel"),
             ("portal.metricsnapshot", "monitoring"),
         ),

@@ -16,7 +16,7 @@ from portal.admin.workflow import WorkflowAdmin
 from portal.clock import now
 from portal.models import ServiceVersion
 from portal.policies import rulebook
-from portal.queries.rules import DOCUMENTS
+from portal.queries.versions import DOCUMENTS
 from portal.services import rules
 from portal.states import VersionState
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,13 +14,21 @@ from rest_framework.request import Request
 
 from portal.api.base import PortalViewSet
 from portal.api.caching import cacheable
+from portal.errors import InvalidInput
 from portal.models import Service, Shop
+from portal.policies.goods import read as read_goods
 from portal.queries import catalogue
 from portal.queries.partners import shops_for
 from portal.queries.promises import promises_of
 
 READ = ("services:read",)
 A_MINUTE = 60
+NARROWING = {
+    "category": "Category path; empty means any.",
+    "region": "GB/T 2260 code of the destination; empty means any.",
+    "size": "small or large; empty means any.",
+    "item": "The storefront's id of the item; empty means any.",
+}
 
 
 class ServiceSerializer(serializers.Serializer):
@@ -32,7 +41,7 @@ class ServiceSerializer(serializers.Serializer):
     programme = serializers.CharField(source="parent.code", default=None, allow_null=True)
     module = serializers.CharField()
     phase = serializers.CharField()
-    status = serializers.CharField()
+    status = serializers.CharField(source="state")
     joinable = serializers.BooleanField()
 
 
@@ -72,10 +81,6 @@ class PromisesAnswer(serializers.Serializer):
     shop = serializers.CharField()
     category = serializers.CharField(allow_blank=True)
     results = CarriedPromiseSerializer(many=True)
-
-
-class PromisesQuery(serializers.Serializer):
-    category = serializers.CharField(max_length=60, required=False, default="")
 
 
 class ServiceViewSet(PortalViewSet):
@@ -129,18 +134,21 @@ class ShopViewSet(PortalViewSet):
         return value
 
     @extend_schema(
-        parameters=[OpenApiParameter("category", str, description="Category path; empty means any.")],
+        parameters=[OpenApiParameter(name, str, description=said) for name, said in NARROWING.items()],
         responses=PromisesAnswer,
     )
     @action(detail=True)
     def promises(self, request: Request, code: str) -> HttpResponse:
         """The promises that an order paid now would get, from the shop's live memberships."""
-        query = PromisesQuery(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        category = query.validated_data["category"]
+        try:
+            goods = read_goods(request.query_params)
+        except InvalidInput as wrong:
+            raise serializers.ValidationError(wrong.errors) from wrong
         shop = self.get_object()
-        rows = CarriedPromiseSerializer(promises_of(shop, category, self.at), many=True).data
-        return kept_a_minute(request, {"shop": shop.code, "category": category, "results": rows})
+        found = promises_of(shop, self.at, **asdict(goods))
+        rows = CarriedPromiseSerializer(found, many=True).data
+        answer = {"shop": shop.code, "category": goods.category, "results": rows}
+        return kept_a_minute(request, answer)
 
 
 def kept_a_minute(request: Request, data: Any) -> HttpResponse:

@@ -2,7 +2,6 @@
 
 from portal.models.application import EnrolmentApplication
 from portal.models.calendar import CalendarDay, CalendarYear
-from portal.models.catalogue import Service
 from portal.models.deadline import Deadline, Reminder
 from portal.models.enrolment import Enrolment
 from portal.models.governance import Appeal, PublishedMeasure, Waiver
@@ -21,6 +20,7 @@ from portal.models.records import (
     SandboxClock,
 )
 from portal.models.rules import RuleComment, ServiceVersion
+from portal.models.service import Service, ServiceArea
 from portal.models.timeline import OutboxEntry, TimelineEvent
 from portal.models.workflow import RecordedModel, StateField, WorkflowModel
 
@@ -52,6 +52,7 @@ __all__ = [
     "RuleComment",
     "SandboxClock",
     "Service",
+    "ServiceArea",
     "ServiceVersion",
     "Shop",
     "ShopMember",

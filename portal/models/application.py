@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.actors import REVIEWERS, SHOP_DECIDERS, SYSTEM_ONLY, Role
 from portal.errors import Reason
-from portal.models.catalogue import Service
 from portal.models.forms import AppealForm, AssignForm, InformationForm, RejectForm
 from portal.models.people import Shop, User
 from portal.models.rules import ServiceVersion
+from portal.models.service import Service
 from portal.models.workflow import StateField, WorkflowModel
 from portal.states import ApplicationState as App
 from portal.workflow import Clock, NoteForm, ReasonForm, Tone, move

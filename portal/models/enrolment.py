@@ -12,11 +12,11 @@ from django.utils.translation import gettext_noop as noop
 
 from portal.actors import REVIEWERS, SHOP_DECIDERS, SYSTEM_ONLY, Role
 from portal.models.application import EnrolmentApplication
-from portal.models.catalogue import Service
 from portal.models.forms import AppealForm, MeasureForm, PlanForm, SuspendForm
 from portal.models.leaving import LeavingMoves
 from portal.models.people import Shop
 from portal.models.rules import ServiceVersion
+from portal.models.service import Service
 from portal.models.workflow import StateField
 from portal.states import EnrolmentState as Member
 from portal.states import ExitKind, SuspensionCause

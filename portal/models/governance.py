@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.actors import REVIEWERS, SHOP_DECIDERS, SYSTEM_ONLY, Role
 from portal.models.application import EnrolmentApplication
-from portal.models.catalogue import Service
 from portal.models.enrolment import Enrolment
 from portal.models.people import Shop
+from portal.models.service import Service
 from portal.models.workflow import RecordedModel, StateField, WorkflowModel
 from portal.states import AppealState, Measure, WaiverState
 from portal.workflow import Clock, NoteForm, ReasonForm, Tone, move

@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.events import telling_of
@@ -74,6 +74,8 @@ class Notice(models.Model):
 def _shown(values: Mapping[str, Any]) -> dict[str, Any]:
     """The values of a notice as people read them: a clock by its name, an instant by the clock of Asia/Shanghai."""
     shown = dict(values)
+    if "name_zh" in shown:
+        shown["number"] = shown["name_en" if (get_language() or "").startswith("en") else "name_zh"]
     if policy := known().get(shown.get("clock", "")):
         shown["clock"] = policy.label
     if due := shown.get("due"):

@@ -12,8 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.actors import SYSTEM_ONLY, Role
-from portal.models.catalogue import Service
 from portal.models.forms import ConsultationForm
+from portal.models.service import Service
 from portal.models.workflow import StateField, WorkflowModel
 from portal.policies.terms import midnight_after
 from portal.states import VersionState
@@ -99,10 +99,6 @@ class ServiceVersion(WorkflowModel):
     @property
     def text(self) -> str:
         return self.text_en if (get_language() or "").startswith("en") else self.text_zh
-
-    @property
-    def members_of(self) -> int | None:
-        return self.service_id
 
     @property
     def announces_at(self) -> datetime | None:

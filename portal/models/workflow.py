@@ -56,11 +56,6 @@ class RecordedModel(models.Model):
         """The ids of the partners that may see this row."""
         return frozenset()
 
-    @property
-    def members_of(self) -> int | None:
-        """The id of the service whose member shops hear what happens to this row; None for most rows."""
-        return None
-
     def concerns(self, actor: Actor) -> bool:
         """Whether the row is within the actor's reach at all; if not, it does not exist for them."""
         if actor.sees_everything:

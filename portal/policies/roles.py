@@ -25,6 +25,7 @@ TICKET_FACTS = (
 MONEY = ("tickets.refund", "tickets.insurancepolicy")
 SERVICES = (
     "portal.service",
+    "portal.servicearea",
     "portal.serviceversion",
     "portal.enrolment",
     "portal.enrolmentapplication",
@@ -84,6 +85,8 @@ EDITS: Mapping[str, tuple[str, ...]] = {
     ),
     Role.FINANCE: (),
     Role.RULE_EDITOR: (
+        "portal.service",
+        "portal.servicearea",
         "portal.serviceversion",
         "portal.policyvalue",
         "portal.calendaryear",

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from portal.models.catalogue import Service
 from portal.models.rules import ServiceVersion
+from portal.models.service import Service
 from portal.policies import book
 from portal.policies.favour import better_for_buyer
 from portal.queries.policy import versioned_value_at

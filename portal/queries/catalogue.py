@@ -5,13 +5,15 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from portal.errors import NotFound
-from portal.models.catalogue import Service
 from portal.models.rules import ServiceVersion
-from portal.states import VersionState
+from portal.models.service import Service
+from portal.states import ServiceState, VersionState
 
 
 def services() -> QuerySet[Service]:
-    return Service.objects.select_related("parent").order_by("position", "code")
+    """What the public may know of: everything but drafts, retired services included."""
+    rows = Service.objects.filter(state__in=ServiceState.published)
+    return rows.select_related("parent").order_by("position", "code")
 
 
 def service_by_code(code: str) -> Service:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from portal.actors import Actor
 from portal.models.application import EnrolmentApplication
-from portal.models.catalogue import Service
 from portal.models.enrolment import Enrolment
 from portal.models.people import Shop
-from portal.models.rules import ServiceVersion
-from portal.queries.attachment import versions_in_force
-from portal.states import ApplicationState, EnrolmentState
+from portal.models.service import Service
+from portal.states import ApplicationState, EnrolmentState, ServiceState
 
 
 def applications_for(actor: Actor) -> QuerySet[EnrolmentApplication]:
@@ -48,18 +44,10 @@ def latest_rejection(shop: Shop, service: Service) -> EnrolmentApplication | Non
     return rows.select_related("terms").order_by("-decided_at").first()
 
 
-def enrolments_covering(shop_id: int, paid_at: datetime) -> list[Enrolment]:
-    """The memberships whose promises an order paid at this instant carries, whichever order events arrived in."""
-    rows = Enrolment.objects.filter(
-        Q(effective_exit_at__isnull=True) | Q(effective_exit_at__gte=paid_at),
-        shop_id=shop_id,
-        effective_from__lte=paid_at,
-    ).select_related("service", "terms")
-    return [enrolment for enrolment in rows if enrolment.protects(paid_at)]
-
-
-def carried_terms(shop_id: int, paid_at: datetime) -> list[tuple[Enrolment, ServiceVersion]]:
-    """Each membership that covers an order paid at this instant, with the version whose promises it then carries."""
-    covering = enrolments_covering(shop_id, paid_at)
-    versions = versions_in_force((row.service_id for row in covering), paid_at)
-    return [(row, versions.get(row.service_id, row.terms)) for row in covering]
+def member_shops(service: Service) -> list[int]:
+    """The ids of the shops that a fact about the service concerns: its members and those with obligations left,
+    or whoever has been one once the service is retired."""
+    rows = Enrolment.objects.filter(service=service)
+    if service.state != ServiceState.RETIRED:
+        rows = rows.exclude(state=EnrolmentState.EXITED)
+    return list(rows.order_by("shop_id").values_list("shop_id", flat=True).distinct())

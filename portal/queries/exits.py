@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 from portal.models.enrolment import Enrolment
 from portal.models.rules import ServiceVersion
 from portal.policies.cooling_off import days_left
-from portal.queries.rules import scheduled_version
+from portal.queries.versions import scheduled_version
 from portal.states import EnrolmentState
 
 

@@ -7,9 +7,7 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 
 from portal.actors import Actor, ActorKind, Role
-from portal.models.enrolment import Enrolment
 from portal.models.people import Shop, ShopMember, User
-from portal.states import EnrolmentState
 
 PLATFORM_ROLES = frozenset(role for role in Role.values if role.startswith("platform."))
 
@@ -38,16 +36,9 @@ def shops_of(user: User) -> QuerySet[Shop]:
     return Shop.objects.filter(members__user=user).order_by("name")
 
 
-def members_of(service_id: int, roles: Iterable[str]) -> QuerySet[User]:
-    """The active users holding any of the roles in a shop that belongs to a service."""
-    shops = Enrolment.objects.filter(service=service_id, state__in=EnrolmentState.live_states).values("shop")
-    people = User.objects.filter(memberships__shop__in=shops, memberships__role__in=set(roles))
-    return people.filter(is_active=True).distinct()
-
-
-def users_with(roles: Iterable[str], shop_id: int | None) -> QuerySet[User]:
-    """The active users holding any of the roles: of that shop for merchant roles, anywhere for platform roles."""
+def users_with(roles: Iterable[str], shop_id: int | None, *more_shops: int) -> QuerySet[User]:
+    """The active users holding any of the roles: of these shops for merchant roles, anywhere for platform roles."""
     wanted = set(roles)
-    in_shop = Q(memberships__shop_id=shop_id, memberships__role__in=wanted)
+    in_shop = Q(memberships__shop_id__in={shop_id, *more_shops} - {None}, memberships__role__in=wanted)
     on_platform = Q(is_staff=True, groups__name__in=wanted & PLATFORM_ROLES)
     return User.objects.filter(in_shop | on_platform, is_active=True).distinct()

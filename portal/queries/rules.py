@@ -1,47 +1,67 @@
-"""Reading rule versions: where each stands, what it says, who wrote it."""
+"""The rules as anybody may read them: every version ever published (Measures for Online Transactions art 28)."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
-
-from portal.models.catalogue import Service
+from portal.errors import NotFound
 from portal.models.rules import ServiceVersion
-from portal.models.timeline import TimelineEvent
-from portal.states import VersionStanding, VersionState
-
-DOCUMENTS = ("conditions", "keep_conditions", "requirements", "promises", "scope", "membership", "exit_rule")
-TEXTS = ("text_zh", "text_en")
+from portal.models.service import Service
+from portal.queries import catalogue
+from portal.states import VersionStanding
 
 
-def standing_of(version: ServiceVersion, at: datetime) -> VersionStanding | None:
-    """Whether a published version is scheduled, in force or superseded at an instant; None if it is not published."""
-    if version.state != VersionState.PUBLISHED or version.effective_at is None:
-        return None
-    if version.effective_at > at:
+@dataclass(frozen=True)
+class PublicVersion:
+    """A version with how it stands at an instant; `until` is when its successor takes or took its place."""
+
+    version: ServiceVersion
+    standing: VersionStanding
+    until: datetime | None = None
+
+
+@dataclass(frozen=True)
+class PublicService:
+    """A service with the version in force, if one is."""
+
+    service: Service
+    in_force: ServiceVersion | None
+
+
+def public_services(at: datetime) -> list[PublicService]:
+    """The catalogue with the rules in force, in two queries; retired services keep theirs."""
+    in_force: dict[int, ServiceVersion] = {}
+    for version in ServiceVersion.objects.effective_at(at):
+        in_force.setdefault(version.service_id, version)
+    return [PublicService(service, in_force.get(service.pk)) for service in catalogue.services()]
+
+
+def public_versions(service: Service, at: datetime) -> list[PublicVersion]:
+    """The published versions of a service, newest first, each with how it stands by its dates (C-4).
+
+    Texts that are open to consultation join the list here.
+    """
+    shown: list[PublicVersion] = []
+    successor: ServiceVersion | None = None
+    for version in catalogue.published_versions(service):
+        until = successor.effective_at if successor else None
+        shown.append(PublicVersion(version, _standing(version, until, at), until))
+        successor = version
+    return shown
+
+
+def public_version(service: Service, number: int, at: datetime) -> PublicVersion:
+    """One of them by its number. Raises NotFound, also for a draft."""
+    for found in public_versions(service, at):
+        if found.version.number == number:
+            return found
+    raise NotFound()
+
+
+def _standing(version: ServiceVersion, until: datetime | None, at: datetime) -> VersionStanding:
+    if version.effective_at is None or at < version.effective_at:
         return VersionStanding.SCHEDULED
-    newer = ServiceVersion.objects.effective_at(at).filter(
-        service_id=version.service_id, effective_at__gt=version.effective_at
-    )
-    return VersionStanding.SUPERSEDED if newer.exists() else VersionStanding.EFFECTIVE
-
-
-def scheduled_version(service: Service | int, at: datetime) -> ServiceVersion | None:
-    """The next version that is published and not yet in force."""
-    return ServiceVersion.objects.scheduled_at(at).filter(service=service).first()
-
-
-def documents_of(version: ServiceVersion) -> dict[str, Any]:
-    """What a version rules, as plain data."""
-    return {name: getattr(version, name) for name in DOCUMENTS}
-
-
-def writers_of(version: ServiceVersion) -> set[int]:
-    """The ids of the users who began or changed a version, from its timeline."""
-    kind = ContentType.objects.get_for_model(ServiceVersion)
-    facts = TimelineEvent.objects.filter(
-        subject_type=kind, subject_id=version.pk, name__in=("record.created", "record.changed")
-    )
-    return {actor for actor in facts.values_list("actor_id", flat=True) if actor is not None}
+    if until is not None and until <= at:
+        return VersionStanding.SUPERSEDED
+    return VersionStanding.EFFECTIVE

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.models.application import EnrolmentApplication
-from portal.models.catalogue import Service
 from portal.models.enrolment import Enrolment
 from portal.models.people import Shop
+from portal.models.service import Service
 from portal.policies import eligibility
 from portal.policies.eligibility import ConditionVerdict
 from portal.queries.attachment import versions_in_force
 from portal.queries.eligibility import KEEP, conditions_of, facts_of_many
 from portal.queries.waivers import waived_many
-from portal.states import ApplicationState, EnrolmentState, ServiceStatus
+from portal.states import ApplicationState, EnrolmentState, ServiceState
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class Standing:
 
 
 def catalogue_services() -> list[Service]:
-    """Every service that is not retired, in the order of the catalogue."""
-    return list(Service.objects.exclude(status=ServiceStatus.RETIRED).select_related("parent"))
+    """Every service that shops have or may join, in the order of the catalogue."""
+    return list(Service.objects.filter(state__in=ServiceState.listed).select_related("parent"))
 
 
 def standings(shop: Shop, services: Iterable[Service]) -> list[Standing]:

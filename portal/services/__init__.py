@@ -9,6 +9,7 @@ from portal.services import (  # noqa: F401
     measures,
     reviews,
     rules,
+    service,
     shops,
     standing,
     waivers,

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_noop as noop
 from portal.actors import SHOP_DECIDERS, SYSTEM, Actor
 from portal.errors import Conflict, NotFound, NotPermitted, Reason, Refused
 from portal.models.application import EnrolmentApplication
-from portal.models.catalogue import Service
 from portal.models.people import Shop
+from portal.models.service import Service
 from portal.policies import eligibility
 from portal.policies.cooling_off import SHANGHAI
 from portal.queries import enrolment as read
@@ -22,7 +22,7 @@ from portal.queries.eligibility import verdicts_for
 from portal.services import moves
 from portal.services.numbers import next_number
 from portal.services.requirements import missing_for
-from portal.states import ApplicationState, ExitKind, ServiceStatus, ShopState, Verdict
+from portal.states import ApplicationState, ExitKind, ServiceState, ShopState, Verdict
 from portal.workflow import Context
 
 
@@ -70,7 +70,7 @@ def reasons_not_to_start(shop: Shop, service: Service, at: datetime) -> list[Rea
 def _shop_reasons(shop: Shop, service: Service) -> Iterator[Reason]:
     if shop.state != ShopState.OPEN:
         yield Reason("shop_not_open", noop("The shop is not open."))
-    if not service.joinable or service.status != ServiceStatus.OPEN:
+    if not service.joinable or service.state != ServiceState.OPEN:
         yield Reason("service_closed", noop("This service takes no new shops."))
     if member := read.live_enrolment(shop, service):
         yield Reason(

@@ -10,8 +10,8 @@ from django.db import transaction
 from portal.actors import SHOP_DECIDERS, Actor
 from portal.errors import MoveNotAllowed, NotFound, NotPermitted
 from portal.models.application import EnrolmentApplication
-from portal.models.catalogue import Service
 from portal.models.people import Shop
+from portal.models.service import Service
 from portal.queries.enrolment import open_application
 from portal.services import applications, moves, timeline
 from portal.states import ApplicationState

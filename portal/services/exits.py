@@ -14,7 +14,7 @@ from portal.models.enrolment import Enrolment
 from portal.policies.cooling_off import SHANGHAI
 from portal.queries.exits import lost_promises
 from portal.queries.policy import value_at
-from portal.queries.rules import scheduled_version
+from portal.queries.versions import scheduled_version
 from portal.services import deadlines, moves
 from portal.states import EnrolmentState, ExitKind
 from portal.workflow import Context

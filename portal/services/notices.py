@@ -14,9 +14,12 @@ from portal.actors import ActorKind
 from portal.events import telling_of
 from portal.models.notice import Notice
 from portal.models.people import User
+from portal.models.rules import ServiceVersion
+from portal.models.service import Service
 from portal.models.timeline import TimelineEvent
 from portal.policies.calendar import outside_quiet_hours
-from portal.queries.people import members_of, users_with
+from portal.queries.enrolment import member_shops
+from portal.queries.people import users_with
 from portal.queries.policy import time_at
 from portal.states import Channel, DeliveryState
 
@@ -28,10 +31,7 @@ def about(event: TimelineEvent, *, at: datetime) -> list[Notice]:
     telling = telling_of(event.name)
     if telling is None or not telling.roles:
         return []
-    service = event.subject.members_of if event.shop_id is None and event.subject else None
-    people = (
-        users_with(telling.roles, event.shop_id) if service is None else members_of(service, telling.roles)
-    )
+    people = users_with(telling.roles, event.shop_id, *shops_told(event.subject))
     if event.actor_kind in {ActorKind.MERCHANT, ActorKind.PLATFORM}:
         people = people.exclude(pk=event.actor_id or 0)
     values = {"note": event.note, **_names(event.subject)}
@@ -124,7 +124,20 @@ def _channels(user: User) -> Iterator[str]:
         yield Channel.SMS
 
 
-def _names(subject: Any) -> dict[str, str]:
+def shops_told(subject: Any) -> list[int]:
+    """The shops that hear of a row that belongs to none: a service's members."""
+    service = subject.service if isinstance(subject, ServiceVersion) else subject
+    return member_shops(service) if isinstance(service, Service) else []
+
+
+def number_of(subject: Any) -> str:
+    """What a row is called in messages to programs: its number, a service's code."""
+    return subject.code if isinstance(subject, Service) else str(subject or "")
+
+
+def _names(subject: Any) -> dict[str, Any]:
+    if isinstance(subject, Service):
+        return {"service": subject.code, "name_zh": subject.name_zh, "name_en": subject.name_en}
     shop = getattr(subject, "shop", None)
     return {"number": str(subject) if subject else "", "shop": shop.name if shop else ""}
 

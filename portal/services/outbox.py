@@ -48,7 +48,8 @@ def _wants(endpoint: WebhookEndpoint, event: TimelineEvent) -> bool:
     subject = event.subject
     if subject is not None and endpoint.partner_id in subject.partner_scope:
         return True
-    return event.shop_id in {shop.pk for shop in endpoint.partner.shops.all()}
+    concerned = {event.shop_id, *notices.shops_told(subject)}
+    return any(shop.pk in concerned for shop in endpoint.partner.shops.all())
 
 
 def _delivery(endpoint: WebhookEndpoint, event: TimelineEvent, at: datetime) -> WebhookDelivery:
@@ -63,7 +64,7 @@ def _delivery(endpoint: WebhookEndpoint, event: TimelineEvent, at: datetime) -> 
             # Thin on purpose: ids and states only, so that reading the data stays an audited call.
             "data": {
                 "object": event.subject_type.model,
-                "number": str(subject) if subject else "",
+                "number": notices.number_of(subject),
                 "state": event.to_state,
                 "version": getattr(subject, "version", None),
             },

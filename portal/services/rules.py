@@ -11,13 +11,13 @@ from django.utils.translation import gettext_noop as noop
 
 from portal.actors import SHOP_DECIDERS, Actor
 from portal.errors import NotFound, NotPermitted, Reason, Refused
-from portal.models.catalogue import Service
 from portal.models.people import Shop
 from portal.models.rules import EDITORS, RuleComment, ServiceVersion
+from portal.models.service import Service
 from portal.policies import rulebook
 from portal.policies.eligibility import Condition, contradictions
 from portal.queries.policy import value_at
-from portal.queries.rules import DOCUMENTS, TEXTS, documents_of, writers_of
+from portal.queries.versions import DOCUMENTS, TEXTS, documents_of, writers_of
 from portal.services import moves, timeline
 from portal.states import VersionState
 from portal.workflow import Context

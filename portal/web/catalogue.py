@@ -23,7 +23,7 @@ from portal.queries.standing import Standing, catalogue_services, standings
 from portal.services import drafts
 from portal.services.applications import reasons_not_to_start
 from portal.services.requirements import requirement
-from portal.states import ApplicationState, Module, ServiceStatus
+from portal.states import ApplicationState, Module, ServiceState
 from portal.web import labels
 from portal.web.access import ShopRequest, merchant_page
 
@@ -82,7 +82,7 @@ def _card(row: Standing, request: ShopRequest) -> dict[str, Any]:
 @require_GET
 def service(request: ShopRequest, code: str) -> HttpResponseBase:
     """One service: its text in force, and every condition with the shop's own value before it applies."""
-    row = get_object_or_404(Service.objects.exclude(status=ServiceStatus.RETIRED), code=code)
+    row = get_object_or_404(Service.objects.filter(state__in=ServiceState.listed), code=code)
     return service_page(request, row)
 
 
@@ -94,7 +94,7 @@ def next_day(request: ShopRequest) -> HttpResponseBase:
         Service.objects.filter(portal_path=NEXT_DAY_PATH).first()
         or Service.objects.filter(code="next_day").first()
     )
-    if row is None or row.status == ServiceStatus.RETIRED:
+    if row is None or row.state not in ServiceState.listed:
         return render(request, "portal/service_missing.html", {"title": _("Next-day application")})
     return service_page(request, row, title=_("Next-day application"), by_logistics=True)
 
@@ -103,7 +103,7 @@ def next_day(request: ShopRequest) -> HttpResponseBase:
 @require_POST
 def apply(request: ShopRequest, code: str) -> HttpResponseBase:
     """Start an application and hand it in, or keep it as a draft."""
-    row = get_object_or_404(Service, code=code)
+    row = get_object_or_404(Service.objects.filter(state__in=ServiceState.listed), code=code)
     terms = version_in_force(row, request.now)
     hand_in = request.POST.get("do") != "draft"
     if terms is None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from portal.errors import Reason
 from portal.states import ShopKind
@@ -129,6 +129,7 @@ def promise_rows(promises: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
             "kind": words(rule["kind"]),
+            "text": rule.get("text_en" if (get_language() or "").startswith("en") else "text_zh", ""),
             "window": quantity(rule["window"]["amount"], rule["window"]["unit"])
             if rule.get("window")
             else "",

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
@@ -36,6 +36,25 @@ class RequestIdMiddleware:
             request_id.reset(token)
         response["X-Request-ID"] = request.id  # type: ignore[attr-defined]
         return response
+
+
+class PublicDoorMiddleware:
+    """Item pages all over the world ask below /p/. They are answered here, ahead of sessions, accounts and
+    languages: nobody is known to these pages, no cookie is read or set, and shared caches may keep what they say.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith("/p/"):
+            return self.get_response(request)
+        try:
+            found = resolve(request.path_info)
+        except Resolver404:
+            return self.get_response(request)
+        request.resolver_match = found
+        return found.func(request, *found.args, **found.kwargs)
 
 
 class UserLanguageMiddleware:

@@ -54,6 +54,7 @@ SECTIONS = (
             Entry(
                 _("Memberships"), "web:memberships", "bookmark", under=("web:membership", "web:exit_preview")
             ),
+            Entry(_("Show your promises"), "web:show_promises", "external-link"),
         ),
     ),
     Group(

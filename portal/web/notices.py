@@ -61,6 +61,8 @@ def follow(request: ShopRequest, pk: int) -> HttpResponseBase:
     notices.mark_read([notice], at=request.now)
     if notice.shop_id and notice.shop_id in {shop.pk for shop in request.shops}:
         preferences.choose_shop(request.user, notice.shop_id)
+    if service := notice.values.get("service"):
+        return redirect("rules:service", code=service)
     return redirect(f"{reverse('web:search')}?{urlencode({'q': notice.values.get('number', '')})}")
 
 

@@ -18,6 +18,7 @@ LISTS = """
     portal/enrolmentapplication   y y . . y y . y
     portal/enrolment              y y . . y y . y
     portal/service                y y . . y y . y
+    portal/servicearea            y y . . y y . y
     portal/serviceversion         y y . . y y . y
     portal/metricsnapshot         y y . . y y . y
     portal/shop                   y y . . y y . y
@@ -62,6 +63,8 @@ LISTS = """
     tickets/repaircentre          y y . . . y . y
 """
 ADDS = """
+    portal/service                . . . . y . . y
+    portal/servicearea            . . . . y . . y
     portal/serviceversion         . . . . y . . y
     portal/policyvalue            . . . . y . . y
     portal/calendarday            . . . . y . . y

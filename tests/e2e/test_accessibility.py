@@ -45,10 +45,12 @@ def pages(screen: Any) -> tuple[Shop, list[str]]:
         f"tickets/{ticket.number}/",
         "services/",
         "services/next_day/",
+        "promises/",
         "contracts/",
         "notices/",
     ]
-    return shop, [*(f"/portal/{path}" for path in paths), f"/c/{token}/"]
+    public = [f"/p/{shop.code}/badges/", "/rules/", "/rules/next_day/", "/rules/next_day/1/"]
+    return shop, [*(f"/portal/{path}" for path in paths), f"/c/{token}/", *public]
 
 
 @pytest.mark.parametrize(("locale", "dark", "width"), LOOKS)

@@ -105,4 +105,4 @@ def test_contract_lapses(story: Story) -> None:
     assert (contract.state, membership.state) == ("closed", "suspended")
     assert story.storefront.get("/shops/meidi/promises/", category="appliances").json()["results"] == []
     assert membership.number in story.merchant.page("/portal/memberships/")
-    assert Service.objects.get(code="next_day").status == "open"
+    assert Service.objects.get(code="next_day").state == "open"

@@ -10,7 +10,7 @@ import pytest
 from portal.actors import SYSTEM, Role
 from portal.errors import Refused
 from portal.models import Appeal, Enrolment, EnrolmentApplication, PublishedMeasure, Shop, ShopMember
-from portal.queries.enrolment import enrolments_covering
+from portal.queries.promises import memberships_of
 from portal.services import applications, moves
 from tests.builders import (
     NOW,
@@ -131,7 +131,7 @@ def test_an_expelled_shop_that_was_right_is_a_member_again_without_the_gap(shop:
 
     member.refresh_from_db()
     assert (member.state, member.exit_kind, member.rejoin_allowed_at) == ("active", "", None)
-    covered = [bool(enrolments_covering(shop.pk, NOW + timedelta(days=d))) for d in (-1, 1, 3)]
+    covered = [bool(memberships_of(shop.pk, NOW + timedelta(days=d))) for d in (-1, 1, 3)]
     assert covered == [True, False, True]
 
 

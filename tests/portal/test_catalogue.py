@@ -5,19 +5,18 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from django.utils.translation import override
 
-from portal.models.catalogue import Service
-from portal.models.records import Region
 from portal.models.rules import ServiceVersion
+from portal.models.service import Service, ServiceArea
+from portal.models.timeline import TimelineEvent
 from portal.policies import book
 from portal.policies.eligibility import OPERATORS, Condition, contradictions
 from portal.services.catalogue import CATALOGUE, load_catalogue
-from portal.services.reference import load_regions
 from portal.states import VersionState
 
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
@@ -43,10 +42,11 @@ class TestLoading:
         assert ServiceVersion.objects.count() == len(VERSIONS)
 
     def test_loading_twice_changes_nothing(self) -> None:
-        before = list(Service.objects.values()), list(ServiceVersion.objects.values())
+        tables = (Service, ServiceVersion, ServiceArea, TimelineEvent)
+        before = [list(table.objects.order_by("pk").values()) for table in tables]
 
         assert load_catalogue(at=AT) == 0
-        assert (list(Service.objects.values()), list(ServiceVersion.objects.values())) == before
+        assert [list(table.objects.order_by("pk").values()) for table in tables] == before
 
     def test_a_text_that_people_published_survives_a_reload(self) -> None:
         Service.objects.filter(code="next_day").update(name_en="Tomorrow")
@@ -113,7 +113,16 @@ def test_no_promise_kind_occurs_twice() -> None:
 
 @pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise["kind"])
 def test_every_promise_says_how_long_from_when_and_what_for(promise: dict[str, Any]) -> None:
-    assert set(promise) == {"kind", "window", "starts", "evidence", "remedies", "parameters"}
+    assert set(promise) == {
+        "kind",
+        "text_zh",
+        "text_en",
+        "window",
+        "starts",
+        "evidence",
+        "remedies",
+        "parameters",
+    }
     assert promise["window"]["amount"] > 0
     assert promise["window"]["unit"] in {"hours", "calendar_days", "months"}
     assert promise["starts"]
@@ -184,12 +193,62 @@ def test_home_pickup_comes_within_two_hours() -> None:
     assert VERSIONS["home_pickup"]["promises"][0]["parameters"]["hours"] == 2
 
 
-@pytest.mark.django_db
-def test_home_pickup_names_six_cities_that_exist() -> None:
-    load_regions()
-    rows = VERSIONS["home_pickup"]["scope"]["regions"]
-    names = {row["code"]: row["name"] for row in rows}
+AREAS = {entry["code"]: entry.get("areas", []) for entry in ENTRIES}
+SIX_CITIES = {
+    "11": "北京市",
+    "31": "上海市",
+    "4401": "广州市",
+    "4403": "深圳市",
+    "3301": "杭州市",
+    "3201": "南京市",
+}
 
-    assert set(names) == {"11", "31", "4401", "4403", "3301", "3201"}
-    assert dict(Region.objects.filter(code__in=names).values_list("code", "name")) == names
-    assert {(row["valid_from"], row["valid_until"]) for row in rows} == {("2026-01-01", None)}
+
+@pytest.mark.usefixtures("catalogue")
+class TestAreas:
+    def test_home_pickup_holds_in_six_cities_from_2026(self) -> None:
+        rows = ServiceArea.objects.filter(service__code="home_pickup").select_related("region")
+
+        assert {row.region_id: row.region.name for row in rows} == SIX_CITIES
+        spans = set(rows.values_list("effective_from", "effective_until"))
+        assert spans == {(date(2026, 1, 1), None)}
+
+    def test_every_other_service_holds_everywhere(self) -> None:
+        assert [code for code, rows in AREAS.items() if rows] == ["home_pickup"]
+        assert set(ServiceArea.objects.values_list("service__code", flat=True)) == {"home_pickup"}
+
+    def test_an_area_that_people_ended_stays_ended(self) -> None:
+        ServiceArea.objects.filter(region_id="3201").update(effective_until="2026-12-31")
+
+        load_catalogue(at=AT)
+
+        rows = ServiceArea.objects.filter(region_id="3201")
+        assert [str(day) for day in rows.values_list("effective_until", flat=True)] == ["2026-12-31"]
+
+    def test_a_city_that_the_database_lacks_is_added(self) -> None:
+        ServiceArea.objects.filter(region_id="11").delete()
+
+        load_catalogue(at=AT)
+
+        assert ServiceArea.objects.filter(region_id="11").count() == 1
+        assert ServiceArea.objects.count() == len(SIX_CITIES)
+
+
+@pytest.mark.django_db
+def test_services_of_the_file_start_open_with_who_opened_them() -> None:
+    load_catalogue(at=AT)
+
+    assert set(Service.objects.values_list("state", flat=True)) == {"open"}
+    service = Service.objects.get(code="next_day")
+    facts = TimelineEvent.objects.filter(
+        subject_id=service.pk, subject_type__model="service", actor_label="catalogue"
+    )
+    assert list(facts.order_by("id").values_list("name", flat=True)) == ["record.created", "service.opened"]
+
+
+@pytest.mark.parametrize("promise", PROMISES, ids=lambda promise: promise["kind"])
+def test_every_promise_is_one_sentence_in_both_languages(promise: dict[str, Any]) -> None:
+    chinese, english = promise["text_zh"], promise["text_en"]
+
+    assert CHINESE.search(chinese) and chinese.endswith("。") and len(chinese) <= 60
+    assert not CHINESE.search(english) and english.endswith(".") and len(english) <= 180

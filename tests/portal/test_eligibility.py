@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from portal.actors import Actor, ActorKind, Role
 from portal.errors import Refused
-from portal.models.catalogue import Service
 from portal.models.rules import ServiceVersion
 from portal.policies.eligibility import Condition, Measured, contradictions, judge, overall
 from portal.services import moves
-from portal.states import Module, Phase, Verdict, VersionState
+from portal.states import Verdict, VersionState
+from tests.builders import make_open_service
 
 AT = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 SECOND = Actor(kind=ActorKind.PLATFORM, label="second", roles=frozenset({Role.RULE_EDITOR}), id=2)
@@ -141,13 +141,7 @@ def test_rules_contradict_exactly_when_no_value_meets_them(rules: list[tuple[str
 
 
 def draft(*conditions: dict[str, Any]) -> ServiceVersion:
-    service = Service.objects.create(
-        code="fast_lane",
-        module=Module.AFTER_SALES,
-        phase=Phase.AFTER_SALE,
-        name_zh="快捷",
-        name_en="Fast lane",
-    )
+    service = make_open_service("fast_lane")
     row = ServiceVersion(
         service=service, number=1, text_zh="规则", text_en="Rules", conditions=list(conditions)
     )

@@ -9,7 +9,7 @@ import pytest
 from portal.actors import Role
 from portal.errors import Conflict, NotPermitted, Refused
 from portal.models import Enrolment, EnrolmentApplication, Service, ServiceVersion, Shop, ShopMember
-from portal.queries.enrolment import enrolments_covering
+from portal.queries.promises import memberships_of
 from portal.services import applications, exits, moves
 from tests.builders import (
     NOW,
@@ -120,7 +120,7 @@ def test_a10_the_tie_does_not_depend_on_arrival(
     if order_first:
         exits.leave(member, actor=merchant(shop), at=exit_at)
 
-    covered = [m.pk for m in enrolments_covering(shop.pk, paid_at)]
+    covered = [m.pk for m in memberships_of(shop.pk, paid_at) or []]
     assert covered == ([member.pk] if protected else [])
 
 
@@ -175,7 +175,7 @@ def test_an_order_paid_during_a_suspension_is_never_protected(shop: Shop) -> Non
     member = moves.perform(member, "suspend", actor=staff(), at=NOW, data={"reason": "contract"})
     member = moves.perform(member, "reinstate", actor=staff(), at=NOW + timedelta(days=2), data={"note": ""})
 
-    covered = [bool(enrolments_covering(shop.pk, NOW + timedelta(days=days))) for days in (-1, 1, 3)]
+    covered = [bool(memberships_of(shop.pk, NOW + timedelta(days=days))) for days in (-1, 1, 3)]
     assert covered == [True, False, True]
 
 

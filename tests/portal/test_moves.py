@@ -104,7 +104,7 @@ def test_n4_a_rolled_back_move_tells_nobody(
 
 
 def test_refusals_carry_every_reason(application: EnrolmentApplication) -> None:
-    Service.objects.update(status="retired")
+    Service.objects.update(state="retired")
     frozen = moves.perform(
         Shop.objects.get(), "freeze", actor=staff(Role.SUPERVISOR), at=NOW, data={"reason": "fraud"}
     )

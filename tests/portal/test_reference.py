@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 
 from portal.errors import CalendarYearMissing
 from portal.models.calendar import CalendarDay, CalendarYear
-from portal.models.catalogue import Service
 from portal.models.records import Region
+from portal.models.service import Service
 from portal.queries.calendar import business_calendar
 from portal.services.reference import load_calendar, load_regions
 from portal.states import DayKind

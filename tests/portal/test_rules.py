@@ -12,7 +12,7 @@ from portal.errors import Refused
 from portal.models import Notice, RuleComment, ServiceVersion, TimelineEvent
 from portal.policies import rulebook
 from portal.queries.attachment import promise_terms, version_in_force
-from portal.queries.rules import standing_of
+from portal.queries.versions import standing_of
 from portal.services import moves, outbox, rules, sweeps
 from portal.states import VersionStanding
 from tests.builders import (

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from portal.actors import SYSTEM, Role
 from portal.errors import Refused
 from portal.models import Enrolment, OutboxEntry, PublishedMeasure, Shop, TimelineEvent
-from portal.queries.enrolment import enrolments_covering
+from portal.queries.promises import memberships_of
 from portal.services import moves, standing, sweeps
 from tests.builders import (
     NOW,
@@ -64,8 +64,8 @@ def test_a16_a_shop_of_another_kind_is_warned_before_it_is_suspended(shop: Shop)
             seen.append(now)
 
     assert seen == ["at_risk", "warned", "grace", "suspended"]
-    assert enrolments_covering(shop.pk, NOW + 5 * DAY)  # nothing promised is taken back
-    assert not enrolments_covering(shop.pk, NOW + 39 * DAY)
+    assert memberships_of(shop.pk, NOW + 5 * DAY)  # nothing promised is taken back
+    assert not memberships_of(shop.pk, NOW + 39 * DAY)
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ PAGES = [
     ("services/", READ),
     ("services/plain/", READ),
     ("logistics/courier-warehouse/next-day/", READ),
+    ("promises/", READ),
     ("applications/", READ),
     ("applications/{application}/", READ),
     ("applications/{application}/moves/submit/", DECIDERS),

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count
 
 from portal.models import Shop
-from portal.policies.scope import covers
+from portal.policies.scope import Goods, covers
 from portal.queries.lab import Comparison
 from portal.states import LabChange
 from tickets.models import OrderLine, OrderPromise
@@ -39,12 +39,11 @@ def promise_changes(shops: Sequence[Shop], comparison: Comparison) -> Iterator[d
     lines = OrderLine.objects.filter(
         order__shop__in=new, order__paid_at__gt=since, order__paid_at__lte=until
     ).values("order__shop", "category")
-    for row in lines.annotate(lines=Count("id")) if new else ():
-        if covers(comparison.draft.scope, row["category"]):
-            for kind in sorted(new[row["order__shop"]]):
-                yield _finding(
-                    row["order__shop"], LabChange.PROMISE_NEW, kind, "–", shown(rules[kind]), row["lines"]
-                )
+    for line in lines.annotate(lines=Count("id")) if new else ():
+        if covers(comparison.draft.scope, Goods(line["category"])):
+            for kind in sorted(new[line["order__shop"]]):
+                shop, after = line["order__shop"], shown(rules[kind])
+                yield _finding(shop, LabChange.PROMISE_NEW, kind, "–", after, line["lines"])
 
 
 def _of_given(
@@ -52,7 +51,7 @@ def _of_given(
 ) -> Iterator[dict[str, Any]]:
     shop, kind, before = row["line__order__shop"], row["kind"], shown({"window": row["parameters__window"]})
     rule = rules.get(kind)
-    if rule is None or not covers(scope, row["line__category"]):
+    if rule is None or not covers(scope, Goods(row["line__category"])):
         yield _finding(shop, LabChange.PROMISE_GONE, kind, before, "–", row["lines"])
     elif shown(rule) != before:
         yield _finding(shop, LabChange.DEADLINE_MOVED, kind, before, shown(rule), row["lines"])

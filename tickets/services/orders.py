@@ -13,12 +13,13 @@ from carriers.models import Carrier, Shipment
 from carriers.services import polling, pushes, shipments
 from portal.actors import SYSTEM, Actor
 from portal.errors import CalendarYearMissing, InvalidInput, Refused
-from portal.models import Contact, Enrolment, Partner, ServiceVersion, Shop
+from portal.models import Contact, Partner, Shop
 from portal.policies.numbers import sequence_key
-from portal.policies.scope import covers
+from portal.policies.scope import Goods
+from portal.queries.areas import areas_by_service
 from portal.queries.calendar import business_calendar
-from portal.queries.enrolment import carried_terms
 from portal.queries.policy import time_at, value_at
+from portal.queries.promises import CarriedPromise, carried, memberships_of
 from portal.services import moves, timeline
 from tickets.models import DeliveryPromise, InsurancePolicy, Order, OrderLine, OrderPromise
 from tickets.policies.nextday import promise_dates
@@ -96,15 +97,14 @@ def _create(facts: OrderFacts, storefront: Partner, actor: Actor, at: datetime) 
 
 def give_promises(order: Order, *, at: datetime) -> None:
     """Copy every promise that the shop's memberships give at the instant of payment."""
-    lines = list(order.lines.all())
-    given_kinds: set[tuple[int, str]] = set()
-    for enrolment, terms in carried_terms(order.shop_id, order.paid_at):
-        for rule in terms.promises:
-            for line in lines:
-                key = (line.pk, rule["kind"])
-                if key not in given_kinds and covers(terms.scope, line.category):
-                    given_kinds.add(key)
-                    _give(line, enrolment, terms, rule, order.paid_at)
+    memberships = memberships_of(order.shop_id, order.paid_at) or []
+    areas = areas_by_service() if memberships else {}
+    for line in order.lines.all():
+        given_kinds: set[str] = set()
+        for carries in carried(memberships, goods_of(line, order.contact.region), order.paid_at, areas):
+            if carries.kind not in given_kinds:
+                given_kinds.add(carries.kind)
+                _give(line, carries, order.paid_at)
     given = OrderPromise.objects.filter(line__order=order)
     if promise := given.filter(kind="next_day").first():
         _promise_delivery(order, promise, at)
@@ -112,16 +112,19 @@ def give_promises(order: Order, *, at: datetime) -> None:
         _insure(order, at)
 
 
-def _give(
-    line: OrderLine, enrolment: Enrolment, terms: ServiceVersion, rule: dict[str, Any], paid_at: datetime
-) -> None:
+def goods_of(line: OrderLine, region: str) -> Goods:
+    """A line as scopes look at it; goods that need handling as large ones are of the large size."""
+    return Goods(line.category, region, "large" if "large" in line.needs else "small", line.item)
+
+
+def _give(line: OrderLine, promise: CarriedPromise, paid_at: datetime) -> None:
     OrderPromise.objects.create(
         line=line,
-        service=enrolment.service,
-        terms=terms,
-        enrolment=enrolment,
-        kind=rule["kind"],
-        parameters=rule,
+        service_id=promise.service.pk,
+        terms_id=promise.terms.pk,
+        enrolment_id=promise.membership.pk,
+        kind=promise.kind,
+        parameters=dict(promise.parameters),
         captured_at=paid_at,
     )
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from carriers.web import contracts, pickups
-from portal.web import catalogue, enrolment, files, members, moves, notices, sandbox, shops
+from portal.web import catalogue, enrolment, files, members, moves, notices, promises, sandbox, shops
 from tickets.web import cases, home, orders, search
 
 app_name = "web"
@@ -21,6 +21,7 @@ urlpatterns = [
     path("services/<slug:code>/", catalogue.service, name="service"),
     path("services/<slug:code>/apply/", catalogue.apply, name="apply"),
     path(f"{catalogue.NEXT_DAY_PATH}/", catalogue.next_day, name="next_day"),
+    path("promises/", promises.show, name="show_promises"),
     path("applications/", enrolment.applications, name="applications"),
     path("applications/<str:number>/", enrolment.application, name="application"),
     path("memberships/", enrolment.memberships, name="memberships"),
