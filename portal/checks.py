@@ -26,7 +26,11 @@ def extensions_resolve(**_: Any) -> list[CheckMessage]:
         *settings.ADMIN_QUEUES,
         *settings.ENROLMENT_REQUIREMENTS.values(),
     ]
-    paths += [*settings.CARRIER_ADAPTERS.values(), *settings.NOTICE_CHANNELS.values()]
+    paths += [
+        *settings.CARRIER_ADAPTERS.values(),
+        *settings.NOTICE_CHANNELS.values(),
+        settings.PAYMENT_ADAPTER,
+    ]
     return list(_unimportable([path for path in paths if path]))
 
 

@@ -281,10 +281,14 @@ UNFOLD = {
 EVENT_LISTENERS: dict[str, list[str]] = {
     "contract.ended": ["portal.services.enrolment.on_requirement_lost"],
     "contract.suspended": ["portal.services.enrolment.on_requirement_lost"],
+    "deposit.lapsed": ["portal.services.enrolment.on_requirement_lost"],
     "pickup.*": ["tickets.services.legs.on_pickup_moved"],
     "shipment.*": ["tickets.services.legs.on_shipment_moved"],
 }
-ENROLMENT_REQUIREMENTS = {"carrier_contract": "carriers.services.requirement.CarrierContractRequirement"}
+ENROLMENT_REQUIREMENTS = {
+    "carrier_contract": "carriers.services.requirement.CarrierContractRequirement",
+    "deposit": "portal.services.deposit_requirement.DepositRequirement",
+}
 EXIT_OBLIGATIONS = ["tickets.queries.obligations.open_obligations"]
 ADMIN_QUEUES = [
     "portal.admin.queues.queues",
@@ -301,7 +305,7 @@ NOTICE_CHANNELS = {
     "sms": env.str("SMS_CHANNEL", "portal.adapters.sms.ConsoleSms"),
 }
 PAYMENT_ADAPTER = env.str(
-    "PAYMENT_ADAPTER", "tickets.adapters.payment.SandboxPayments" if MODE != "production" else ""
+    "PAYMENT_ADAPTER", "portal.adapters.payment.SandboxPayments" if MODE != "production" else ""
 )
 
 EMAIL_CONFIG = env.email_url(

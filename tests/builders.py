@@ -16,6 +16,8 @@ from portal.models import (
     CalendarDay,
     CalendarYear,
     Contact,
+    DepositAccount,
+    DepositPayment,
     Enrolment,
     Merchant,
     MetricSnapshot,
@@ -29,7 +31,7 @@ from portal.models import (
     User,
 )
 from portal.policies.roles import codenames
-from portal.services import moves
+from portal.services import deposits, moves
 from portal.services.numbers import next_number
 from portal.states import Module, Phase, ShopKind
 from tickets.models import Order, RepairCentre
@@ -233,6 +235,23 @@ def make_enrolment(
     )
     row.number = next_number(row.number_prefix, since)
     return moves.begin(row, emits="enrolment.activated", actor=SYSTEM, at=since)
+
+
+def make_deposit(
+    shop: Shop | None = None, service: str = "fast_return", *, required_fen: int = 100_000, paid_fen: int = 0
+) -> DepositAccount:
+    """The deposit of a shop for a service, with this much paid in and settled."""
+    shop = shop or make_shop()
+    row = Service.objects.filter(code=service).first() or make_service(service).service
+    account = deposits.open_account(shop, row, required_fen=required_fen, actor=SYSTEM, at=NOW)
+    if paid_fen:
+        moves.perform(make_deposit_payment(account, paid_fen), "pay", actor=SYSTEM, at=NOW)
+    return account
+
+
+def make_deposit_payment(account: DepositAccount, amount_fen: int = 100_000) -> DepositPayment:
+    """A payment into a deposit that has been asked for."""
+    return deposits.request_payment(account, amount_fen=amount_fen, actor=merchant(account.shop), at=NOW)
 
 
 def make_metric(

@@ -56,6 +56,13 @@ TABLES = {
         active suspended --terminate--> exiting : supervisor
         exiting --finish_exit--> exited : system
     """,
+    "portal.models.DepositPayment": """
+        requested --pay--> paid : system
+        failed --pay_after_all--> paid : system
+        requested --fail--> failed : system
+        failed --retry--> requested : DECIDERS erp finance
+        paid --reverse--> reversed : system
+    """,
     "carriers.models.Carrier": """
         prospect --approve--> approved : supervisor
         approved --suspend--> suspended : DESK system

@@ -3,7 +3,9 @@
 from portal.models.calendar import CalendarDay, CalendarYear
 from portal.models.catalogue import Service, ServiceVersion
 from portal.models.deadline import Deadline, Reminder
+from portal.models.deposit import DepositAccount, DepositPayment, PaymentCallback
 from portal.models.enrolment import Enrolment, EnrolmentApplication
+from portal.models.ledger import LedgerAccount, LedgerEntry, LedgerTransaction
 from portal.models.notice import Notice, WebhookDelivery, WebhookEndpoint
 from portal.models.partner import IdempotencyRecord, Partner, PartnerClient
 from portal.models.people import Merchant, Shop, ShopMember, User
@@ -25,11 +27,16 @@ __all__ = [
     "CalendarYear",
     "Contact",
     "Deadline",
+    "DepositAccount",
+    "DepositPayment",
     "Enrolment",
     "EnrolmentApplication",
     "Evidence",
     "Heartbeat",
     "IdempotencyRecord",
+    "LedgerAccount",
+    "LedgerEntry",
+    "LedgerTransaction",
     "Merchant",
     "MetricSnapshot",
     "Notice",
@@ -37,6 +44,7 @@ __all__ = [
     "OutboxEntry",
     "Partner",
     "PartnerClient",
+    "PaymentCallback",
     "PolicyValue",
     "RecordedModel",
     "Region",

@@ -1,3 +1,3 @@
 """The verbs of the portal room. Importing the package registers checks and consequences of moves."""
 
-from portal.services import catalogue, enrolment  # noqa: F401
+from portal.services import catalogue, deposit_payments, enrolment  # noqa: F401

@@ -29,11 +29,12 @@ def requirement(kind: str) -> Requirement:
 
 
 def missing_for(
-    shop: Shop, rules: Iterable[dict[str, Any]], answers: dict[str, Any], at: datetime
+    shop: Shop, rules: Iterable[dict[str, Any]], answers: dict[str, Any], at: datetime, service: str = ""
 ) -> list[Reason]:
-    """Everything that is still missing for a shop to be enrolled."""
+    """Everything that is still missing for a shop to be enrolled; `service` stands in where a rule names none."""
+    named = [{"service": service, **rule} for rule in rules]
     return [
         reason
-        for rule in rules
+        for rule in named
         for reason in requirement(rule["kind"]).missing(shop, rule, str(answers.get(rule["kind"], "")), at)
     ]
