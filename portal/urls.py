@@ -5,13 +5,15 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from portal.web import health, sandbox
+from portal.api import payment_hook
+from portal.web import health, sandbox, sandbox_payments
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="web:home"), name="root"),
     path("portal/", include("tickets.web.urls")),
     path("c/", include("tickets.web.buyer_urls")),
     path("api/v1/", include("tickets.api.urls")),
+    path("hooks/payments/", payment_hook.callback, name="payment_hook"),
     path("hooks/", include("carriers.api.hook_urls")),
     path("o/", include("portal.api.oauth_urls")),
     path("accounts/", include("allauth.urls")),
@@ -21,4 +23,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
 ]
 if settings.SANDBOX:
-    urlpatterns += [path("sandbox/clock.json", sandbox.clock, name="sandbox_clock")]
+    urlpatterns += [
+        path("sandbox/clock.json", sandbox.clock, name="sandbox_clock"),
+        path("sandbox/payments/<slug:reference>/", sandbox_payments.checkout, name="sandbox_checkout"),
+    ]

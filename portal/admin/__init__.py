@@ -10,6 +10,7 @@ from portal.admin import (  # noqa: E402, F401 - the login is guarded before any
     calendar,
     catalogue,
     deadline,
+    deposit,
     enrolment,
     metrics,
     notice,

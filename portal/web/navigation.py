@@ -54,6 +54,7 @@ SECTIONS = (
             Entry(
                 _("Memberships"), "web:memberships", "bookmark", under=("web:membership", "web:exit_preview")
             ),
+            Entry(_("Deposits"), "web:deposits", "cash", under=("web:deposit", "web:deposit_payment")),
         ),
     ),
     Group(
