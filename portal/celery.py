@@ -27,6 +27,7 @@ app.conf.beat_schedule = {
     "outbox": every("portal.sweep_outbox", 5),
     "notices": every("portal.sweep_notices", 10),
     "webhooks": every("portal.sweep_webhooks", 5),
+    "deposit-payments": every("portal.exchange_payments", 5),
     "exits": every("portal.sweep_exits", 300),
     "answers": every("portal.sweep_answers", 3600),
     "metrics": every("portal.compute_metrics", 3600),

@@ -22,14 +22,17 @@ def extensions_resolve(**_: Any) -> list[CheckMessage]:
     paths = [path for listeners in settings.EVENT_LISTENERS.values() for path in listeners]
     paths += [
         *settings.EXIT_OBLIGATIONS,
-        *settings.EXIT_DEPOSITS,
         *settings.LOST_PROMISES,
         *settings.METRIC_SOURCES,
         *settings.LAB_SOURCES,
         *settings.ADMIN_QUEUES,
         *settings.ENROLMENT_REQUIREMENTS.values(),
     ]
-    paths += [*settings.CARRIER_ADAPTERS.values(), *settings.NOTICE_CHANNELS.values()]
+    paths += [
+        *settings.CARRIER_ADAPTERS.values(),
+        *settings.NOTICE_CHANNELS.values(),
+        settings.PAYMENT_ADAPTER,
+    ]
     return list(_unimportable([path for path in paths if path]))
 
 

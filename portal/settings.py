@@ -284,6 +284,8 @@ EVENT_LISTENERS: dict[str, list[str]] = {
     "contract.suspended": ["portal.services.enrolment.on_requirement_lost"],
     "contract.started": ["portal.services.enrolment.on_requirement_met"],
     "contract.resumed": ["portal.services.enrolment.on_requirement_met"],
+    "deposit.lapsed": ["portal.services.enrolment.on_requirement_lost"],
+    "deposit.paid": ["portal.services.enrolment.on_requirement_met"],
     "pickup.*": ["tickets.services.legs.on_pickup_moved"],
     "shipment.*": ["tickets.services.legs.on_shipment_moved"],
 }
@@ -291,10 +293,10 @@ ENROLMENT_REQUIREMENTS = {
     "carrier_contract": "carriers.services.requirement.CarrierContractRequirement",
     "document": "portal.services.requirements.DocumentRequirement",
     "attestation": "portal.services.requirements.AttestationRequirement",
+    "deposit": "portal.services.deposit_requirement.DepositRequirement",
 }
 EXIT_OBLIGATIONS = ["tickets.queries.obligations.open_obligations"]
 LOST_PROMISES = ["tickets.queries.obligations.orders_without_promise"]
-EXIT_DEPOSITS: list[str] = []
 ADMIN_QUEUES = [
     "portal.admin.queues.queues",
     "carriers.admin.queues.queues",
@@ -311,7 +313,7 @@ NOTICE_CHANNELS = {
     "sms": env.str("SMS_CHANNEL", "portal.adapters.sms.ConsoleSms"),
 }
 PAYMENT_ADAPTER = env.str(
-    "PAYMENT_ADAPTER", "tickets.adapters.payment.SandboxPayments" if MODE != "production" else ""
+    "PAYMENT_ADAPTER", "portal.adapters.payment.SandboxPayments" if MODE != "production" else ""
 )
 
 EMAIL_CONFIG = env.email_url(

@@ -206,3 +206,55 @@ class LabChange(TextChoices):
     PROMISE_GONE = "promise_gone", _("promise no longer given")
     PROMISE_NEW = "promise_new", _("promise newly given")
     DEADLINE_MOVED = "deadline_moved", _("deadline would have moved")
+
+
+class LedgerKind(TextChoices):
+    """The books of one deposit. Above zero the money is there for whom the book is named; every posting adds
+    up to zero over all of them."""
+
+    AVAILABLE = "available", _("available")
+    FROZEN = "frozen", pgettext_lazy("deposit", "frozen")
+    TRANSIT = "transit", _("being paid out")
+    CLEARING = "clearing", _("with the payment provider")
+    COMPENSATION = "compensation", _("compensation by the platform")
+    OWED = "owed", _("owed by the shop")
+
+    never_below_zero = nonmember(("available", "frozen", "transit"))
+    held = nonmember(("available", "frozen"))
+
+
+class Operation(TextChoices):
+    """What can be done with the money of a deposit (TB99 art 86)."""
+
+    PAY = "pay", _("deposit paid")
+    TOP_UP = "top_up", _("topped up")
+    FREEZE = "freeze", pgettext_lazy("deposit", "freeze")
+    UNFREEZE = "unfreeze", _("unfreeze")
+    DEDUCT = "deduct", _("deduct")
+    DEDUCT_FROZEN = "deduct_frozen", _("deduct from what is frozen")
+    RELEASE = "release", _("release")
+    PAYOUT = "payout", _("paid out")
+    PAYOUT_LATE = "payout_late", _("paid out after all")
+    PAYOUT_FAILED = "payout_failed", _("payout failed")
+    REVERSAL = "reversal", _("reversal")
+    PAYOUT_REVERSAL = "payout_reversal", _("payout came back")
+
+
+class PaymentKind(TextChoices):
+    PAY_IN = "pay_in", _("payment into a deposit")
+    PAYOUT = "payout", _("payment out of a deposit")
+
+
+class PaymentState(TextChoices):
+    REQUESTED = "requested", _("requested")
+    PAID = "paid", _("paid")
+    FAILED = "failed", pgettext_lazy("payment", "failed")
+    REVERSED = "reversed", _("reversed")
+
+
+class CallbackOutcome(TextChoices):
+    """What a payment provider's callback brought about."""
+
+    APPLIED = "applied", _("applied")
+    UNCHANGED = "unchanged", _("known already")
+    MISMATCH = "mismatch", _("other amount than requested")

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import Any
 
 from celery import shared_task
 from django.conf import settings
+from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from portal.adapters import webhook
+from portal.adapters.payment_provider import ProviderUnavailable
 from portal.clock import now
-from portal.services import exits, idempotency, lab, metrics, notices, outbox, standing, sweeps, webhooks
+from portal.services import (
+    exits,
+    idempotency,
+    lab,
+    metrics,
+    notices,
+    outbox,
+    payments,
+    standing,
+    sweeps,
+    webhooks,
+)
+
+logger = logging.getLogger("portal.tasks")
 
 
 @shared_task(name="portal.sweep_deadlines")
@@ -45,6 +61,20 @@ def sweep_webhooks(*, limit: int = 50, **_: object) -> int:
     for delivery in claimed:
         webhooks.record_answer(delivery, webhook.post(delivery, now()), at=now())
     return _beaten("webhooks", len(claimed))
+
+
+@shared_task(name="portal.exchange_payments")
+def exchange_payments(*, limit: int = 50, **_: object) -> int:
+    """Ask the payment provider for checkouts and payouts, outside any transaction; one that does not answer is
+    asked again."""
+    claimed = payments.claim_due(at=now(), limit=limit)
+    for payment in claimed:
+        back = settings.SITE_URL + reverse("web:deposit_payment", args=[payment.number])
+        try:
+            payments.ask(payment, return_url=back, at=now())
+        except ProviderUnavailable as problem:
+            logger.warning("the payment provider does not answer: %s", problem)
+    return _beaten("deposit-payments", len(claimed))
 
 
 @shared_task(name="portal.sweep_exits")

@@ -5,8 +5,9 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from portal.api import payment_hook
 from portal.api import public as public_api
-from portal.web import health, public, sandbox
+from portal.web import health, public, sandbox, sandbox_payments
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="web:home"), name="root"),
@@ -16,6 +17,7 @@ urlpatterns = [
     path("p/<str:code>/badges/", public.badges, name="public_badges"),
     path("rules/", include("portal.web.rules_urls")),
     path("api/v1/", include("tickets.api.urls")),
+    path("hooks/payments/", payment_hook.callback, name="payment_hook"),
     path("hooks/", include("carriers.api.hook_urls")),
     path("o/", include("portal.api.oauth_urls")),
     path("accounts/", include("allauth.urls")),
@@ -25,4 +27,7 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
 ]
 if settings.SANDBOX:
-    urlpatterns += [path("sandbox/clock.json", sandbox.clock, name="sandbox_clock")]
+    urlpatterns += [
+        path("sandbox/clock.json", sandbox.clock, name="sandbox_clock"),
+        path("sandbox/payments/<slug:reference>/", sandbox_payments.checkout, name="sandbox_checkout"),
+    ]

@@ -20,6 +20,8 @@ from portal.models import (
     CalendarDay,
     CalendarYear,
     Contact,
+    DepositAccount,
+    DepositPayment,
     Enrolment,
     Merchant,
     MetricSnapshot,
@@ -37,7 +39,7 @@ from portal.models import (
 from portal.policies.roles import codenames
 from portal.queries.areas import CACHE_KEY
 from portal.queries.versions import DOCUMENTS, TEXTS
-from portal.services import moves, rules, waivers
+from portal.services import deposits, moves, rules, waivers
 from portal.services.numbers import next_number
 from portal.states import Module, Phase, ShopKind
 from tickets.models import Order, RepairCentre
@@ -301,6 +303,23 @@ def expel(member: Enrolment, when: datetime) -> Enrolment:
     data = {"reason": "counterfeit goods", "advice": ""}
     member = moves.perform(member, "propose_termination", actor=staff(id=901), at=when, data=data)
     return moves.perform(member, "terminate", actor=staff(Role.SUPERVISOR, id=902), at=when, data=data)
+
+
+def make_deposit(
+    shop: Shop | None = None, service: str = "fast_return", *, required_fen: int = 100_000, paid_fen: int = 0
+) -> DepositAccount:
+    """The deposit of a shop for a service, with this much paid in and settled."""
+    shop = shop or make_shop()
+    row = Service.objects.filter(code=service).first() or make_service(service).service
+    account = deposits.open_account(shop, row, required_fen=required_fen, actor=SYSTEM, at=NOW)
+    if paid_fen:
+        moves.perform(make_deposit_payment(account, paid_fen), "pay", actor=SYSTEM, at=NOW)
+    return account
+
+
+def make_deposit_payment(account: DepositAccount, amount_fen: int = 100_000) -> DepositPayment:
+    """A payment into a deposit that has been asked for."""
+    return deposits.request_payment(account, amount_fen=amount_fen, actor=merchant(account.shop), at=NOW)
 
 
 def make_metric(

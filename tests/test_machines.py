@@ -107,6 +107,13 @@ TABLES = {
     "portal.models.Waiver": """
         granted --revoke--> revoked : supervisor
     """,
+    "portal.models.DepositPayment": """
+        requested --pay--> paid : system
+        failed --pay_after_all--> paid : system
+        requested --fail--> failed : system
+        failed --retry--> requested : DECIDERS erp finance
+        paid --reverse--> reversed : system
+    """,
     "carriers.models.Carrier": """
         prospect --approve--> approved : supervisor
         approved --suspend--> suspended : DESK system

@@ -9,6 +9,7 @@ prepare(admin.site)
 from portal.admin import (  # noqa: E402, F401 - the login is guarded before anything names an address
     calendar,
     deadline,
+    deposit,
     enrolment,
     metrics,
     notice,

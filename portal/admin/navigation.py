@@ -23,6 +23,15 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
+        _("Deposits"),
+        (
+            ("portal.depositaccount", "savings"),
+            ("portal.depositpayment", "account_balance"),
+            ("portal.ledgertransaction", "receipt_long"),
+            ("portal.paymentcallback", "call_received"),
+        ),
+    ),
+    (
         _("Cases"),
         (
             ("tickets.returnticket", "assignment_return"),

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from portal.admin.base import COUNTED
 from portal.admin.dashboard import Queue
-from portal.models import Deadline, EnrolmentApplication, Notice, OutboxEntry, WebhookDelivery
-from portal.states import ApplicationState, DeliveryState
+from portal.models import Deadline, DepositPayment, EnrolmentApplication, Notice, OutboxEntry, WebhookDelivery
+from portal.states import ApplicationState, DeliveryState, PaymentState
 
 
 def queue_of(
@@ -41,6 +41,8 @@ def queues(request: HttpRequest, now: datetime) -> Iterator[Queue]:
     in_review = {"state": ApplicationState.IN_REVIEW.value}
     failed = {"state": DeliveryState.FAILED.value}
     yield from queue_of(request, _("Applications to review"), EnrolmentApplication, now, in_review)
+    unpaid = {"state": PaymentState.FAILED.value}
+    yield from queue_of(request, _("Failed deposit payments"), DepositPayment, now, unpaid)
     yield from queue_of(request, _("Failed webhook deliveries"), WebhookDelivery, now, failed)
     yield from queue_of(request, _("Failed notices"), Notice, now, failed)
     yield from queue_of(request, _("Facts waiting to be told"), OutboxEntry, now, {})

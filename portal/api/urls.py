@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from portal.api.deposits import DepositPaymentViewSet, DepositViewSet
 from portal.api.enrolment import ApplicationViewSet, EnrolmentViewSet
 from portal.api.problems import unknown_address
 from portal.api.services import ServiceViewSet, ShopViewSet
@@ -19,6 +20,8 @@ resources: Resources = (
     ("shops", ShopViewSet, "shop"),
     ("applications", ApplicationViewSet, "application"),
     ("enrolments", EnrolmentViewSet, "enrolment"),
+    ("deposits", DepositViewSet, "deposit"),
+    ("deposit-payments", DepositPaymentViewSet, "deposit-payment"),
 )
 documentation = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

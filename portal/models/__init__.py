@@ -3,9 +3,11 @@
 from portal.models.application import EnrolmentApplication
 from portal.models.calendar import CalendarDay, CalendarYear
 from portal.models.deadline import Deadline, Reminder
+from portal.models.deposit import DepositAccount, DepositPayment, PaymentCallback
 from portal.models.enrolment import Enrolment
 from portal.models.governance import Appeal, PublishedMeasure, Waiver
 from portal.models.lab import LabFinding, LabRun
+from portal.models.ledger import LedgerAccount, LedgerEntry, LedgerTransaction
 from portal.models.notice import Notice, WebhookDelivery, WebhookEndpoint
 from portal.models.partner import IdempotencyRecord, Partner, PartnerClient
 from portal.models.people import Merchant, Shop, ShopMember, User
@@ -30,6 +32,8 @@ __all__ = [
     "CalendarYear",
     "Contact",
     "Deadline",
+    "DepositAccount",
+    "DepositPayment",
     "Enrolment",
     "EnrolmentApplication",
     "Evidence",
@@ -37,6 +41,9 @@ __all__ = [
     "IdempotencyRecord",
     "LabFinding",
     "LabRun",
+    "LedgerAccount",
+    "LedgerEntry",
+    "LedgerTransaction",
     "Merchant",
     "MetricSnapshot",
     "Notice",
@@ -44,6 +51,7 @@ __all__ = [
     "OutboxEntry",
     "Partner",
     "PartnerClient",
+    "PaymentCallback",
     "PolicyValue",
     "PublishedMeasure",
     "RecordedModel",

@@ -22,7 +22,13 @@ TICKET_FACTS = (
     "tickets.repaircentre",
     "tickets.incidentdetail",
 )
-MONEY = ("tickets.refund", "tickets.insurancepolicy")
+DEPOSITS = (
+    "portal.depositaccount",
+    "portal.depositpayment",
+    "portal.ledgertransaction",
+    "portal.paymentcallback",
+)
+MONEY = ("tickets.refund", "tickets.insurancepolicy", *DEPOSITS)
 SERVICES = (
     "portal.service",
     "portal.servicearea",

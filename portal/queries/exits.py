@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 from portal.models.enrolment import Enrolment
 from portal.models.rules import ServiceVersion
 from portal.policies.cooling_off import days_left
+from portal.queries.deposits import account_of
 from portal.queries.versions import scheduled_version
 from portal.states import EnrolmentState
 
@@ -38,14 +39,14 @@ def exit_preview(row: Enrolment, at: datetime) -> ExitPreview:
     after = copy(row)
     if row.state in EnrolmentState.live_states:
         after.request_exit(at=at)  # The move itself says what follows, on a copy that is never saved.
-    allowed = after.rejoin_allowed_at
+    allowed, account = after.rejoin_allowed_at, account_of(row.shop, row.service)
     return ExitPreview(
         obligations=obligations_of(row, at),
         rejoin_allowed_at=allowed,
         rejoin_days=days_left(allowed, at) if allowed else 0,
         cooling_off_days=row.terms.cooling_off_days,
         undo_same_day=bool(row.terms.exit_rule.get("undo_same_day")),
-        deposit_fen=sum(import_string(path)(row.shop_id, row.service_id) for path in settings.EXIT_DEPOSITS),
+        deposit_fen=account.held_fen if account else 0,
         coming_version=scheduled_version(row.service_id, at),
     )
 

@@ -4,6 +4,8 @@ from portal.services import (  # noqa: F401
     appeals,
     applications,
     catalogue,
+    deposit_payments,
+    deposit_tasks,
     enrolment,
     exits,
     measures,

@@ -99,7 +99,7 @@ def _asking_for_something(states: tuple[str, ...], shop_id: int | None) -> Any:
 def unmet(row: Enrolment, at: datetime) -> list[Reason]:
     """The requirements of its version that a membership does not meet now."""
     answers = answers_of(row.application) if row.application else {}
-    return missing_from(row.shop, row.service_id, row.terms.requirements, answers, at)
+    return missing_from(row.shop, row.service, row.terms.requirements, answers, at)
 
 
 def suspend(row: Enrolment, cause: str, reasons: list[Reason], *, at: datetime) -> bool:

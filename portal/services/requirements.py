@@ -15,6 +15,7 @@ from portal.errors import Reason
 from portal.models.application import EnrolmentApplication
 from portal.models.people import Shop
 from portal.models.records import Evidence
+from portal.models.service import Service
 from portal.queries.waivers import waived_codes
 
 AT_SUBMISSION, AT_ACTIVATION = "submit", "activate"
@@ -81,15 +82,16 @@ def missing_for(application: EnrolmentApplication, at: datetime, *, asked: str =
         for rule in application.terms.requirements
         if not asked or requirement(rule["kind"]).when == asked
     ]
-    return missing_from(application.shop, application.service_id, rules, answers_of(application), at)
+    return missing_from(application.shop, application.service, rules, answers_of(application), at)
 
 
 def missing_from(
-    shop: Shop, service_id: int, rules: Iterable[dict[str, Any]], answers: Mapping[str, Any], at: datetime
+    shop: Shop, service: Service, rules: Iterable[dict[str, Any]], answers: Mapping[str, Any], at: datetime
 ) -> list[Reason]:
-    """What is missing, given the answers; what is waived for the shop is not asked for."""
-    rules = list(rules)
-    waived = waived_codes(shop.pk, service_id, at) if rules else frozenset()
+    """What is missing, given the answers; what is waived for the shop is not asked for. A rule that names no
+    service is about this one."""
+    rules = [{"service": service.code, **rule} for rule in rules]
+    waived = waived_codes(shop.pk, service.pk, at) if rules else frozenset()
     return [
         reason
         for rule in rules

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_noop as noop
 
 from portal.errors import Reason
-from portal.models.enrolment import Enrolment, EnrolmentApplication
+from portal.models.application import EnrolmentApplication
+from portal.models.enrolment import Enrolment
 from portal.models.service import Service
 from portal.services import moves
 from portal.states import ApplicationState, EnrolmentState, ServiceState

@@ -38,7 +38,7 @@ class ApplyForm(forms.Form):
     ):
         super().__init__(*args, **kwargs)
         self.shop, self.terms, self.at, self.hand_in = shop, terms, at, hand_in
-        for rule in terms.requirements:
+        for rule in asked_at_submission(terms):
             options = requirement(rule["kind"]).options(shop, rule, at)
             self.fields[rule["kind"]] = forms.ChoiceField(
                 label=labels.requirement(rule["kind"]),
@@ -52,13 +52,22 @@ class ApplyForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Handing in needs every requirement met; the reasons stand beside their field."""
         answers = super().clean() or {}
-        for rule in self.terms.requirements if self.hand_in else ():
+        for rule in asked_at_submission(self.terms) if self.hand_in else ():
             kind = rule["kind"]
             if kind not in self.errors:
                 missing = requirement(kind).missing(self.shop, rule, answers.get(kind, ""), self.at)
                 for reason in missing:
                     self.add_error(kind, reason.sentence)
         return answers
+
+
+def asked_at_submission(terms: ServiceVersion) -> list[dict[str, Any]]:
+    """The requirements that are met before handing in; others are met when the membership is to begin."""
+    return [
+        rule
+        for rule in terms.requirements
+        if getattr(requirement(rule["kind"]), "when", "submit") == "submit"
+    ]
 
 
 @merchant_page()

@@ -46,7 +46,10 @@ UNITS = {
     "working_days": ngettext_lazy("%(n)s working day", "%(n)s working days", "n"),
     "months": ngettext_lazy("%(n)s month", "%(n)s months", "n"),
 }
-REQUIREMENTS = {"carrier_contract": gettext_lazy("Signed contract with a carrier")}
+REQUIREMENTS = {
+    "carrier_contract": gettext_lazy("Signed contract with a carrier"),
+    "deposit": gettext_lazy("Deposit"),
+}
 
 
 def metric(name: str) -> str:

@@ -55,6 +55,7 @@ SECTIONS = (
                 _("Memberships"), "web:memberships", "bookmark", under=("web:membership", "web:exit_preview")
             ),
             Entry(_("Show your promises"), "web:show_promises", "external-link"),
+            Entry(_("Deposits"), "web:deposits", "cash", under=("web:deposit", "web:deposit_payment")),
         ),
     ),
     Group(

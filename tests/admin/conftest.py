@@ -35,6 +35,8 @@ from tests.builders import (
     make_client,
     make_contact,
     make_contract,
+    make_deposit,
+    make_deposit_payment,
     make_enrolment,
     make_member,
     make_metric,
@@ -192,6 +194,7 @@ def world(db: None) -> World:
         push=a_push(),
     )
     make_enrolment(late := make_shop(), "next_day")
+    make_deposit_payment(make_deposit(shop, paid_fen=500), 700)
     make_order(late, paid_at=NOW - timedelta(days=5), signed_at=None, carrier="jd", waybill="JD1")
     promise = DeliveryPromise.objects.get(shop=late)
     moves.perform(promise, "miss", actor=SYSTEM, at=NOW)

@@ -17,7 +17,7 @@ from carriers.models import Carrier, CarrierCall, Shipment
 from portal.models import Deadline, Heartbeat, Notice
 from portal.services import sweeps
 from tests.admin.conftest import World, a_case, a_delivery, a_pickup, a_push, a_refund, an_application
-from tests.builders import NOW, make_contract, make_metric, make_order, make_shop
+from tests.builders import NOW, make_contract, make_deposit, make_metric, make_order, make_shop
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +32,7 @@ def more(world: World, number: int) -> None:
     a_delivery(1000 + number)
     a_push(1000 + number)
     make_metric(shop, "return_rate", 1, 100)
+    make_deposit(shop, paid_fen=500)
     make_contract(Carrier.objects.get(code="sf"), shop)
     Notice.objects.create(
         channel="email", template="x", dedup=str(number), created_at=NOW, send_after=NOW, shop=shop
@@ -40,7 +41,8 @@ def more(world: World, number: int) -> None:
 
 LONG = [
     "portal/enrolmentapplication", "portal/shop", "portal/webhookdelivery", "portal/notice", "portal/deadline",
-    "portal/timelineevent", "portal/metricsnapshot", "portal/outboxentry", "carriers/carriercontract",
+    "portal/timelineevent", "portal/metricsnapshot", "portal/outboxentry", "portal/depositaccount",
+    "portal/depositpayment", "portal/ledgertransaction", "carriers/carriercontract",
     "carriers/pickuporder", "carriers/shipment", "carriers/inboundpush", "carriers/carriercall",
     "carriers/pickupattempt", "tickets/ticket", "tickets/returnticket", "tickets/refund", "tickets/order",
     "tickets/orderline",

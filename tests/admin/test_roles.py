@@ -39,6 +39,10 @@ LISTS = """
     portal/outboxentry            . y . . . y . y
     portal/idempotencyrecord      . . . . . . . y
     portal/reminder               . . . . . . . y
+    portal/depositaccount         . y . y . y . y
+    portal/depositpayment         . y . y . y . y
+    portal/ledgertransaction      . y . y . y . y
+    portal/paymentcallback        . y . y . y . y
     carriers/carrier              . y y . . y . y
     carriers/carriercontract      . y y . . y . y
     carriers/carrieraccount       . . . . . . . y
@@ -74,6 +78,9 @@ ADDS = """
     portal/partnerclient          . . . . . . . y
     portal/enrolmentapplication   . . . . . . . .
     portal/timelineevent          . . . . . . . .
+    portal/depositaccount         . . . . . . . .
+    portal/depositpayment         . . . . . . . .
+    portal/ledgertransaction      . . . . . . . .
     carriers/carrier              . . y . . . . y
     carriers/carriercontract      . . y . . . . y
     carriers/coveragearea         . . y . . . . y

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from carriers.models import Carrier, PickupOrder
+from portal.actors import SYSTEM
 from portal.models import Service
-from portal.services import applications
+from portal.services import applications, moves
 from tests.api.conftest import Program, order_body, program, program_of
 from tests.builders import (
     NOW,
     make_carrier,
     make_contract,
+    make_deposit,
+    make_deposit_payment,
     make_enrolment,
     make_order,
     make_repair_centre,
@@ -84,6 +87,14 @@ TABLE: list[tuple[str, str, dict[str, Any], dict[str, int]]] = [
     ("GET", "/enrolments/", {}, LIST),
     ("GET", "/enrolments/{enrolment}/", {}, {"erp": 200}),
     ("POST", "/enrolments/{enrolment}/actions/request_exit/", {}, {"erp": 403}),
+    ("GET", "/deposits/", {}, LIST),
+    ("GET", "/deposits/{deposit}/", {}, {"erp": 200}),
+    ("GET", "/deposits/{deposit}/entries/", {}, {"erp": 200}),
+    ("POST", "/deposits/{deposit}/payments/", {"amount_fen": 5}, {"erp": 201, "other_erp": 404, "*": 403}),
+    ("GET", "/deposit-payments/", {}, LIST),
+    ("GET", "/deposit-payments/{payment}/", {}, {"erp": 200}),
+    ("POST", "/deposit-payments/{payment}/actions/retry/", {}, {"erp": 200}),
+    ("POST", "/deposit-payments/{payment}/actions/pay/", {}, {"erp": 403}),
 ]
 
 
@@ -112,7 +123,14 @@ class World:
             "enrolment": membership.number,
             "application": self._application(),
         }
+        self._deposit()
         self._goods()
+
+    def _deposit(self) -> None:
+        account = make_deposit(self.shop, "next_day")
+        payment = make_deposit_payment(account, 700)
+        moves.perform(payment, "fail", actor=SYSTEM, at=NOW, data={"reason": "refused"})
+        self.names |= {"deposit": account.number, "payment": payment.number}
 
     def _application(self) -> str:
         make_service("fast_return")

@@ -68,6 +68,8 @@ def test_lists_show_only_what_is_in_reach() -> None:
             "shipments",
             "applications",
             "enrolments",
+            "deposits",
+            "deposit-payments",
         ):
             assert world.who[who].get(f"/{place}/").json()["results"] == [], (who, place)
     assert len(world.who["courier"].get("/pickups/").json()["results"]) == 1
@@ -80,7 +82,9 @@ READS = [(method, address) for method, address, body, _ in TABLE if method == "G
 def test_nothing_is_read_without_a_scope(method: str, address: str) -> None:
     shop = make_shop()
     stranger = program("storefront", "erp", shops=(shop,), scopes="repairs:write")
-    names = dict.fromkeys(("order", "case", "job", "pickup", "parcel", "application", "enrolment"), "X-1")
+    names = dict.fromkeys(
+        ("order", "case", "job", "pickup", "parcel", "application", "enrolment", "deposit", "payment"), "X-1"
+    )
     response = stranger.get(address.format(**names, shop=shop.code))
     if address.startswith("/repair-jobs/"):
         return

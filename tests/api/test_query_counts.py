@@ -8,10 +8,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from portal.models import Service
 from tests.api.conftest import Program, program, program_of
 from tests.builders import (
     make_carrier,
     make_contract,
+    make_deposit,
     make_enrolment,
     make_order,
     make_repair_centre,
@@ -34,6 +36,7 @@ class Desk:
 
     def grow(self, times: int) -> None:
         for _ in range(times):
+            make_deposit(self.shop, f"s{Service.objects.count()}", paid_fen=700)
             order = make_order(self.shop, storefront=self.storefront.partner)
             self._return(order)
             self._repair(order)
@@ -61,6 +64,8 @@ LISTS = (
     "/shipments/",
     "/repair-jobs/",
     "/enrolments/",
+    "/deposits/",
+    "/deposit-payments/",
 )
 
 

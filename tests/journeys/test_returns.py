@@ -9,10 +9,10 @@ from urllib.parse import urlparse
 from django.test import Client
 
 from carriers.models import PickupOrder
+from portal.adapters.payment import SandboxPayments
 from portal.models import Notice, TimelineEvent
 from tests.builders import HANGZHOU, NOW, at, make_enrolment
 from tests.journeys.doors import Courier, Story, case
-from tickets.adapters.payment import SandboxPayments
 from tickets.models import InsurancePolicy
 
 WAYBILL = "SF1000000000101"

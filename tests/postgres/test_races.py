@@ -5,18 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from threading import Barrier
 from typing import Any
 
 import pytest
 from django.db import connections
 
-from portal.errors import Conflict, DomainError
-from portal.models import EnrolmentApplication, Notice, Service, TimelineEvent
-from portal.services import applications, moves, outbox, sweeps
+from portal.actors import Role
+from portal.adapters.payment_provider import Callback, Said
+from portal.errors import Conflict, DomainError, Refused
+from portal.models import (
+    DepositAccount,
+    EnrolmentApplication,
+    LedgerTransaction,
+    Notice,
+    Service,
+    TimelineEvent,
+)
+from portal.services import applications, deposits, moves, outbox, payments, sweeps
 from tests.builders import (
     NOW,
     make_calendar,
+    make_deposit,
+    make_deposit_payment,
     make_enrolment,
     make_member,
     make_order,
@@ -24,6 +36,7 @@ from tests.builders import (
     make_shop,
     merchant,
     partner_actor,
+    staff,
 )
 from tickets.models import ReturnTicket
 from tickets.services import returns
@@ -121,3 +134,36 @@ def test_pieces_are_never_returned_twice(ticket: ReturnTicket) -> None:
     results = at_once(*[ask] * 4)
 
     assert sum(isinstance(r, ReturnTicket) for r in results) == 1  # two pieces, one was in a case already
+
+
+def test_a18_one_credit_out_of_six_callbacks() -> None:
+    payment = make_deposit_payment(make_deposit(), 700)
+
+    def arrive(number: int) -> Any:
+        said = Callback(f"e{number}", "ref", payment.key, Said.PAID, 700, "CNY")
+        return payments.settle_callback(said, at=NOW)
+
+    results = at_once(*[partial(arrive, number % 2) for number in range(6)])
+
+    assert set(results) <= {"applied", "unchanged"}
+    assert LedgerTransaction.objects.count() == 1
+    assert DepositAccount.objects.get().held_fen == 700
+
+
+def test_inv12_deductions_at_once_never_take_more_than_is_there() -> None:
+    account = make_deposit(paid_fen=250)
+
+    def take(number: int) -> Any:
+        return deposits.deduct(
+            account,
+            amount_fen=100,
+            cause=f"c{number}",
+            reason="late",
+            actor=staff(Role.FINANCE),
+            at=NOW,
+        )
+
+    results = at_once(*[partial(take, number) for number in range(6)])
+
+    assert sum(isinstance(result, Refused) for result in results) == 4
+    assert DepositAccount.objects.get().held_fen == 50

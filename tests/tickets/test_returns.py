@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from portal.actors import SYSTEM, Role
+from portal.adapters.payment import PaymentResult, SandboxPayments
 from portal.errors import Refused
 from portal.models import Shop
 from portal.services import moves, sweeps
@@ -24,7 +25,6 @@ from tests.builders import (
     partner_actor,
     staff,
 )
-from tickets.adapters.payment import PaymentResult, SandboxPayments
 from tickets.models import InsurancePolicy, Order, Refund, ReturnTicket
 from tickets.services import legs, refunds, returns
 

@@ -8,11 +8,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from portal.actors import SYSTEM
+from portal.adapters.payment import PaymentResult
 from portal.queries.policy import value_at
 from portal.services import moves
 from portal.services.numbers import next_number
 from portal.workflow import Context
-from tickets.adapters.payment import PaymentResult
 from tickets.models import Refund, ReturnTicket, Ticket
 from tickets.states import RefundState
 

@@ -3,7 +3,19 @@
 from django.urls import path
 
 from carriers.web import contracts, pickups
-from portal.web import catalogue, enrolment, files, members, moves, notices, promises, sandbox, shops
+from portal.web import (
+    catalogue,
+    deposit_payments,
+    deposits,
+    enrolment,
+    files,
+    members,
+    moves,
+    notices,
+    promises,
+    sandbox,
+    shops,
+)
 from tickets.web import cases, home, orders, search
 
 app_name = "web"
@@ -27,6 +39,13 @@ urlpatterns = [
     path("memberships/", enrolment.memberships, name="memberships"),
     path("memberships/<str:number>/", enrolment.membership, name="membership"),
     path("memberships/<str:number>/exit/", enrolment.exit_preview, name="exit_preview"),
+    path("deposits/", deposits.deposits, name="deposits"),
+    path("deposits/begin/<slug:code>/", deposits.begin, name="deposit_begin"),
+    path("deposits/<str:number>/", deposits.deposit, name="deposit"),
+    path("deposits/<str:number>/pay/", deposits.pay, name="deposit_pay"),
+    path("deposits/<str:number>/entries.csv", deposits.entries_csv, name="deposit_csv"),
+    path("deposit-payments/<str:number>/", deposit_payments.payment, name="deposit_payment"),
+    path("deposit-payments/<str:number>/checkout/", deposit_payments.checkout, name="deposit_checkout"),
     path("pickups/", pickups.pickups, name="pickups"),
     path("pickups/<str:number>/", pickups.pickup, name="pickup"),
     path("carriers/", contracts.carriers, name="carriers"),

@@ -11,10 +11,10 @@ from carriers.queries.slots import slots_at
 from carriers.services.shipments import apply_update
 from carriers.states import TrackingStatus
 from portal.actors import Role
+from portal.adapters.payment import PaymentResult
 from portal.errors import Refused
 from portal.models import Shop
 from portal.services import moves
-from tickets.adapters.payment import PaymentResult
 from tickets.management.demo.people import World
 from tickets.models import Order, RepairJob, ReturnTicket, WarrantyTicket
 from tickets.services import legs, orders, refunds, returns, warranty
