@@ -235,6 +235,7 @@ OAUTH2_PROVIDER = {
         "repairs:write": "Report repair progress",
         "services:read": "Read services and promises",
         "services:write": "Apply for and leave services",
+        "metrics:write": "Bring in and read shop metrics",
         "pickups:write": "Report on pickups",
         "shipments:read": "Read shipments and pickups",
     },
@@ -291,7 +292,7 @@ ADMIN_QUEUES = [
     "carriers.admin.queues.queues",
     "tickets.admin.queues.queues",
 ]
-METRIC_SOURCES = ["tickets.queries.metrics.shop_metrics"]
+METRIC_SOURCES = ["tickets.queries.metrics.shop_metrics_many"]
 CARRIER_ADAPTERS = {
     "kuaidi100": "carriers.adapters.kuaidi100.ADAPTER",
     "sf": "carriers.adapters.sf.ADAPTER",
