@@ -18,6 +18,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from portal.admin import columns
 from portal.admin.base import BackOfficeAdmin, replace
+from portal.admin.eligibility import EligibilityPages
 from portal.models import Merchant, Shop, ShopMember, User
 from portal.policies import masking
 
@@ -96,7 +97,7 @@ class MerchantAdmin(BackOfficeAdmin):
 
 
 @admin.register(Shop)
-class ShopAdmin(BackOfficeAdmin):
+class ShopAdmin(EligibilityPages, BackOfficeAdmin):
     list_display = (
         "name",
         "code",
@@ -118,6 +119,7 @@ class ShopAdmin(BackOfficeAdmin):
     list_select_related = ("merchant",)
     autocomplete_fields = ("merchant",)
     inlines = (MemberInline,)
+    change_form_outer_before_template = "admin/eligibility/link.html"
 
 
 @admin.register(ShopMember)

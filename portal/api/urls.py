@@ -9,6 +9,7 @@ from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from portal.api.enrolment import ApplicationViewSet, EnrolmentViewSet
+from portal.api.metrics import MetricViewSet
 from portal.api.problems import unknown_address
 from portal.api.services import ServiceViewSet, ShopViewSet
 
@@ -19,6 +20,7 @@ resources: Resources = (
     ("shops", ShopViewSet, "shop"),
     ("applications", ApplicationViewSet, "application"),
     ("enrolments", EnrolmentViewSet, "enrolment"),
+    ("metrics", MetricViewSet, "metric"),
 )
 documentation = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

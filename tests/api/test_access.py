@@ -81,6 +81,7 @@ def test_nothing_is_read_without_a_scope(method: str, address: str) -> None:
     shop = make_shop()
     stranger = program("storefront", "erp", shops=(shop,), scopes="repairs:write")
     names = dict.fromkeys(("order", "case", "job", "pickup", "parcel", "application", "enrolment"), "X-1")
+    names["metric"] = "1"
     response = stranger.get(address.format(**names, shop=shop.code))
     if address.startswith("/repair-jobs/"):
         return
