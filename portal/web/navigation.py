@@ -54,6 +54,7 @@ SECTIONS = (
             Entry(
                 _("Memberships"), "web:memberships", "bookmark", under=("web:membership", "web:exit_preview")
             ),
+            Entry(_("Scorecard"), "web:scorecard", "chart-bar"),
         ),
     ),
     Group(

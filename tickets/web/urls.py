@@ -3,7 +3,7 @@
 from django.urls import path
 
 from carriers.web import contracts, pickups
-from portal.web import catalogue, enrolment, files, members, moves, notices, sandbox, shops
+from portal.web import catalogue, enrolment, files, members, moves, notices, sandbox, scorecard, shops
 from tickets.web import cases, home, orders, search
 
 app_name = "web"
@@ -26,6 +26,8 @@ urlpatterns = [
     path("memberships/", enrolment.memberships, name="memberships"),
     path("memberships/<str:number>/", enrolment.membership, name="membership"),
     path("memberships/<str:number>/exit/", enrolment.exit_preview, name="exit_preview"),
+    path("scorecard/", scorecard.page, name="scorecard"),
+    path("scorecard/export.csv", scorecard.export, name="scorecard_csv"),
     path("pickups/", pickups.pickups, name="pickups"),
     path("pickups/<str:number>/", pickups.pickup, name="pickup"),
     path("carriers/", contracts.carriers, name="carriers"),
