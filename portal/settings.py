@@ -236,6 +236,7 @@ OAUTH2_PROVIDER = {
         "repairs:write": "Report repair progress",
         "services:read": "Read services and promises",
         "services:write": "Apply for and leave services",
+        "metrics:write": "Bring in and read shop metrics",
         "pickups:write": "Report on pickups",
         "shipments:read": "Read shipments and pickups",
     },
@@ -303,7 +304,7 @@ ADMIN_QUEUES = [
     "tickets.admin.queues.queues",
 ]
 LAB_SOURCES = ["tickets.queries.lab.promise_changes"]
-METRIC_SOURCES = ["tickets.queries.metrics.shop_metrics"]
+METRIC_SOURCES = ["tickets.queries.metrics.shop_metrics_many"]
 CARRIER_ADAPTERS = {
     "kuaidi100": "carriers.adapters.kuaidi100.ADAPTER",
     "sf": "carriers.adapters.sf.ADAPTER",

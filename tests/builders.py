@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from itertools import count
@@ -335,6 +336,17 @@ def make_metric(
         source="test",
         computed_at=when,
     )
+
+
+def make_trend(
+    shop: Shop, metric: str, numerators: Sequence[int], denominator: int = 1, until: datetime = NOW
+) -> list[MetricSnapshot]:
+    """One snapshot a day, the last one at `until`."""
+    first = until - timedelta(days=len(numerators) - 1)
+    return [
+        make_metric(shop, metric, n, denominator, first + timedelta(days=day))
+        for day, n in enumerate(numerators)
+    ]
 
 
 def make_calendar() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from import_export import fields, resources, widgets
 from import_export.admin import ImportExportMixin
@@ -19,10 +19,11 @@ from unfold.decorators import display
 from portal.admin.base import ReadOnlyAdmin
 from portal.clock import now
 from portal.models import MetricSnapshot, Shop
+from portal.policies.metric_rows import RowProblem
+from portal.policies.metrics import METRICS
+from portal.policies.spreadsheets import BOM, decoded, defused
+from portal.services.metrics import read_rows
 from portal.templatetags.portal_look import words
-
-BOM = "\ufeff"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class OfficeCsv(CSV):
@@ -35,11 +36,7 @@ class OfficeCsv(CSV):
         return "rb"
 
     def create_dataset(self, in_stream: bytes, **kwargs: Any) -> Any:
-        try:
-            text = in_stream.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = in_stream.decode("gb18030")
-        return super().create_dataset(text, **kwargs)
+        return super().create_dataset(decoded(in_stream), **kwargs)
 
     def export_data(self, dataset: Any, **kwargs: Any) -> bytes:
         for _row in list(dataset):
@@ -47,46 +44,45 @@ class OfficeCsv(CSV):
         return (BOM + super().export_data(dataset, **kwargs)).encode()
 
 
-def defused(cell: Any) -> Any:
-    """Text that a spreadsheet would take for a formula, quoted; numbers stay numbers."""
-    risky = isinstance(cell, str) and cell.startswith(FORMULA) and not cell.lstrip("-").isdecimal()
-    return f"'{cell}" if risky else cell
-
-
-class DayOrInstant(widgets.DateTimeWidget):
-    """An instant, or a day: its first one in Asia/Shanghai."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.formats = (*self.formats, "%Y-%m-%d")
-
-
 class MetricResource(resources.ModelResource):
-    """One line per measured number; every line is a new snapshot, because snapshots never change."""
+    """One line per measured number; every line is a new snapshot, because snapshots never change.
+
+    Lines are checked by the same rules as the API's (`portal.services.metrics`).
+    """
 
     shop = fields.Field("shop", "shop", widgets.ForeignKeyWidget(Shop, "code"))
-    window_from = fields.Field("window_from", "window_from", DayOrInstant())
-    window_to = fields.Field("window_to", "window_to", DayOrInstant())
 
     class Meta:
         model = MetricSnapshot
         fields = ("shop", "metric", "window_from", "window_to", "numerator", "denominator", "source")
         import_id_fields = ()
         force_init_instance = True
-        clean_model_instances = True
+        use_bulk = True
+        batch_size = 500
 
-    def after_init_instance(self, instance: MetricSnapshot, new: bool, row: Any, **kwargs: Any) -> None:
-        instance.computed_at = now()
+    def before_import(self, dataset: Any, **kwargs: Any) -> None:
+        """Judge the whole table at once, in two queries."""
+        user = kwargs.get("user")
+        self.found = read_rows(
+            dataset.dict,
+            within=Shop.objects.all(),
+            at=now(),
+            recorded_by=user.shown_name if user else "",
+        )
+        self.valid = iter(self.found.valid)
+        self.wrong: dict[int, list[RowProblem]] = {}
+        for problem in self.found.problems:
+            self.wrong.setdefault(problem.row, []).append(problem)
 
-    def validate_instance(
-        self, instance: MetricSnapshot, import_validation_errors: Any = None, validate_unique: bool = True
-    ) -> None:
-        errors = dict(import_validation_errors or {})
-        if instance.denominator is not None and instance.denominator < 1:
-            errors["denominator"] = ValidationError(_now("The denominator is at least 1."))
-        if instance.window_from and instance.window_to and instance.window_to <= instance.window_from:
-            errors["window_to"] = ValidationError(_now("The window ends after it begins."))
-        super().validate_instance(instance, errors, validate_unique)
+    def before_import_row(self, row: Any, **kwargs: Any) -> None:
+        if problems := self.wrong.get(kwargs["row_number"]):
+            raise ValidationError({p.name: f"{p.sentence} {p.hint_sentence}".strip() for p in problems})
+
+    def init_instance(self, row: Any = None) -> MetricSnapshot:
+        return next(self.valid)
+
+    def import_instance(self, instance: MetricSnapshot, row: Any, **kwargs: Any) -> None:
+        """The instance has been read already, with the rest of the table."""
 
 
 @admin.register(MetricSnapshot)
@@ -96,14 +92,23 @@ class MetricAdmin(ImportExportMixin, ReadOnlyAdmin):
     export_form_class = SelectableFieldsExportForm
     import_formats = (OfficeCsv, XLSX)
     export_formats = (OfficeCsv,)
-    list_display = ("shop", "metric_shown", "value", "window_from", "window_to", "source", "computed_at")
+    list_display = (
+        "shop",
+        "metric_shown",
+        "value",
+        "window_from",
+        "window_to",
+        "source",
+        "recorded_by",
+        "computed_at",
+    )
     list_filter = (("shop", AutocompleteSelectFilter), ("computed_at", RangeDateTimeFilter))
     search_fields = ("metric__startswith", "shop__name", "shop__code")
     list_select_related = ("shop",)
 
     @display(description=_("metric"), ordering="metric")
     def metric_shown(self, row: MetricSnapshot) -> str:
-        return words(row.metric)
+        return gettext(METRICS[row.metric].label) if row.metric in METRICS else words(row.metric)
 
     @display(description=_("value"))
     def value(self, row: MetricSnapshot) -> str:

@@ -87,10 +87,16 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
 )
 
 
+PAGES: dict[int, tuple[tuple[Any, str, str, str], ...]] = {
+    0: ((_("Eligibility"), "checklist", "admin:portal_shop_eligibility", "portal.metricsnapshot"),),
+}
+"""Pages that are no list, by the place of their group: words, icon, address, the rows one must be allowed to see."""
+
+
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """Unfold's navigation."""
     groups = []
-    for title, entries in GROUPS:
+    for place, (title, entries) in enumerate(GROUPS):
         items = [
             {
                 "title": capfirst(apps.get_model(label)._meta.verbose_name_plural),
@@ -99,6 +105,10 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
                 "permission": _viewer(label),
             }
             for label, icon in entries
+        ]
+        items += [
+            {"title": words, "icon": icon, "link": reverse_lazy(name), "permission": _viewer(label)}
+            for words, icon, name, label in PAGES.get(place, ())
         ]
         groups.append({"title": title, "separator": True, "items": items})
     return groups

@@ -18,6 +18,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from portal.admin import columns
 from portal.admin.base import BackOfficeAdmin, actor_of, replace
+from portal.admin.eligibility import EligibilityPages
 from portal.admin.workflow import WorkflowAdmin
 from portal.clock import now
 from portal.models import Merchant, Shop, ShopMember, User
@@ -116,7 +117,7 @@ SHOP_FIELDS = (
 
 
 @admin.register(Shop)
-class ShopAdmin(WorkflowAdmin):
+class ShopAdmin(EligibilityPages, WorkflowAdmin):
     """Master data of a shop; whether it is open, frozen or closing is a move."""
 
     clocked = False
@@ -144,6 +145,7 @@ class ShopAdmin(WorkflowAdmin):
     list_select_related = ("merchant",)
     autocomplete_fields = ("merchant",)
     inlines = (MemberInline,)
+    change_form_outer_before_template = "admin/eligibility/link.html"
 
     def begin(self, request: HttpRequest, row: Shop, form: Any) -> None:
         moves.begin(row, emits="record.created", actor=actor_of(request), at=now())

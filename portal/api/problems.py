@@ -18,7 +18,9 @@ from rest_framework import exceptions
 
 from portal.api.pointers import field_errors, parameter_errors
 from portal.errors import DomainError, InvalidInput, NotFound, NotPermitted, Reason
+from portal.policies.metric_rows import RowProblem
 from portal.services.idempotency import KeyReused, StillRunning
+from portal.services.metrics import RowsRefused
 
 log = logging.getLogger(__name__)
 TYPE = "urn:wuyou:problem:"
@@ -91,7 +93,7 @@ def _from_domain(exc: DomainError, request: Any) -> HttpResponse:
     status = next((code for kind, code in DOMAIN_STATUS.items() if isinstance(exc, kind)), 409)
     more: dict[str, Any] = {}
     if isinstance(exc, InvalidInput):
-        more["errors"] = field_errors(exc.errors)
+        more["errors"] = row_errors(exc) if isinstance(exc, RowsRefused) else field_errors(exc.errors)
     if exc.reasons:
         more["reasons"] = [reason_data(reason) for reason in exc.reasons]
     headers = {"Retry-After": "1"} if isinstance(exc, StillRunning) else {}
@@ -136,6 +138,21 @@ def _from_below(exc: Exception, request: Any) -> HttpResponse:
     log.error("unexpected error", exc_info=exc)
     got_request_exception.send(sender=problem_response, request=request)
     return problem(request, 500, "internal_error", _("Something went wrong here; it has been noted."))
+
+
+def row_errors(exc: RowsRefused) -> list[dict[str, Any]]:
+    """The wrong fields of a table: row (from 1), pointer, code, what is wrong and how to put it right."""
+    return [row_problem(problem) for problem in exc.problems]
+
+
+def row_problem(problem: RowProblem) -> dict[str, Any]:
+    return {
+        "row": problem.row,
+        "pointer": f"#/rows/{problem.row - 1}/{problem.name}",
+        "code": problem.code,
+        "detail": problem.sentence,
+        "hint": problem.hint_sentence,
+    }
 
 
 def reason_data(reason: Reason) -> dict[str, Any]:

@@ -19,12 +19,17 @@ PROBLEM = ("application/problem+json",)
 
 
 class FieldErrorSerializer(serializers.Serializer):
-    """One wrong field: a JSON pointer into the body, or the name of a query parameter."""
+    """One wrong field: a JSON pointer into the body, or the name of a query parameter.
+
+    Tables add the row, counted from 1, and a hint.
+    """
 
     pointer = serializers.CharField(required=False)
     parameter = serializers.CharField(required=False)
+    row = serializers.IntegerField(required=False)
     code = serializers.CharField()
     detail = serializers.CharField()
+    hint = serializers.CharField(required=False)
 
 
 class ProblemSerializer(serializers.Serializer):

@@ -14,6 +14,7 @@ from rest_framework.request import Request
 
 from portal.api.base import PortalViewSet
 from portal.api.caching import cacheable
+from portal.api.eligibility import EligibilityActions
 from portal.errors import InvalidInput
 from portal.models import Service, Shop
 from portal.policies.goods import read as read_goods
@@ -117,15 +118,15 @@ class ServiceViewSet(PortalViewSet):
         return kept_a_minute(request, {"results": ServiceVersionSerializer(rows, many=True).data})
 
 
-class ShopViewSet(PortalViewSet):
-    """What an item page shows: the promises a shop's items carry."""
+class ShopViewSet(EligibilityActions, PortalViewSet):
+    """A shop: the promises its items carry, and how it meets the conditions of services."""
 
     model = Shop
     serializer_class = PromisesAnswer
     pagination_class = None
     lookup_field = "code"
     lookup_value_regex = "[A-Za-z0-9_-]{1,50}"
-    required_scopes = {"promises": READ}
+    required_scopes = {"promises": READ, "eligibility": READ, "scorecard": READ}
 
     def rows(self) -> QuerySet[Shop]:
         return shops_for(self.actor)

@@ -10,6 +10,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from portal.api.deposits import DepositPaymentViewSet, DepositViewSet
 from portal.api.enrolment import ApplicationViewSet, EnrolmentViewSet
+from portal.api.metrics import MetricViewSet
 from portal.api.problems import unknown_address
 from portal.api.services import ServiceViewSet, ShopViewSet
 
@@ -22,6 +23,7 @@ resources: Resources = (
     ("enrolments", EnrolmentViewSet, "enrolment"),
     ("deposits", DepositViewSet, "deposit"),
     ("deposit-payments", DepositPaymentViewSet, "deposit-payment"),
+    ("metrics", MetricViewSet, "metric"),
 )
 documentation = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

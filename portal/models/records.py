@@ -137,6 +137,7 @@ class MetricSnapshot(models.Model):
     numerator = models.BigIntegerField(_("numerator"), null=True)
     denominator = models.BigIntegerField(_("denominator"), default=1)
     source = models.CharField(_("source"), max_length=60)
+    recorded_by = models.CharField(_("recorded by"), max_length=120, blank=True, default="")
     computed_at = models.DateTimeField(_("computed at"))
 
     class Meta:

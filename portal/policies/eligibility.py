@@ -2,45 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_noop as noop
 
 from portal.errors import Reason
+from portal.policies.conditions import OPERATORS, Condition, Measured, holds, too_small
+from portal.policies.contradictions import contradictions
+from portal.policies.distance import distance
+from portal.policies.metrics import advice
 from portal.states import Verdict
 
-OPERATORS = ("<", "<=", ">=", ">", "==", "in")
-
-
-@dataclass(frozen=True)
-class Condition:
-    """One eligibility rule: metric, operator, threshold.
-
-    The threshold of a ratio is a fraction `[numerator, denominator]`; `minimum_sample` is the smallest
-    denominator that allows a verdict; `on_missing` says what becomes of missing data (C-7, C-9).
-    """
-
-    metric: str
-    operator: str
-    threshold: Any
-    minimum_sample: int = 0
-    on_missing: str = "manual"
-    unit: str = ""
-
-    @classmethod
-    def from_rule(cls, rule: Mapping[str, Any]) -> Condition:
-        return cls(**{key: rule[key] for key in cls.__dataclass_fields__ if key in rule})
-
-
-@dataclass(frozen=True)
-class Measured:
-    """A metric as measured: a fraction of integers, or a word (such as the shop's kind)."""
-
-    numerator: int | str | None
-    denominator: int = 1
-    snapshot: int | None = None
+EXTRA_FACTS = ("allowed", "needed", "excess", "missing", "more", "spare")
 
 
 @dataclass(frozen=True)
@@ -52,21 +27,33 @@ class ConditionVerdict:
     verdict: Verdict
 
     @property
+    def distance(self) -> Reason | None:
+        return distance(self.condition, self.measured)
+
+    @property
+    def advice(self) -> str:
+        """What to do about it, untranslated; nothing where nothing is to be done."""
+        return "" if self.verdict is Verdict.PASS else advice(self.condition.metric)
+
+    @property
     def reason(self) -> Reason:
-        return Reason(
-            code=f"condition.{self.verdict}",
-            text=_SENTENCES[self.verdict],
-            facts={
-                "metric": self.condition.metric,
-                "operator": self.condition.operator,
-                "required": self.condition.threshold,
-                "unit": self.condition.unit,
-                "numerator": self.measured.numerator if self.measured else None,
-                "denominator": self.measured.denominator if self.measured else None,
-                "minimum_sample": self.condition.minimum_sample,
-                "snapshot": self.measured.snapshot if self.measured else None,
-            },
-        )
+        """The verdict with everything it was made from, so that it can be made again from what is stored."""
+        return Reason(f"condition.{self.verdict}", _SENTENCES[self.verdict], self._facts())
+
+    def _facts(self) -> dict[str, Any]:
+        facts: dict[str, Any] = {
+            "metric": self.condition.metric,
+            "operator": self.condition.operator,
+            "required": self.condition.threshold,
+            "unit": self.condition.unit,
+            "numerator": self.measured.numerator if self.measured else None,
+            "denominator": self.measured.denominator if self.measured else None,
+            "minimum_sample": self.condition.minimum_sample,
+            "on_missing": self.condition.on_missing,
+            "snapshot": self.measured.snapshot if self.measured else None,
+        }
+        far = self.distance
+        return facts | {key: far.facts[key] for key in EXTRA_FACTS if far and key in far.facts}
 
 
 _SENTENCES = {
@@ -103,49 +90,19 @@ def overall(verdicts: Iterable[ConditionVerdict]) -> Verdict:
 
 
 def _verdict(condition: Condition, measured: Measured | None) -> Verdict:
-    if measured is None or measured.numerator is None or _too_small(condition, measured):
+    if measured is None or measured.numerator is None or too_small(condition, measured):
         return {"fail": Verdict.FAIL, "pass": Verdict.PASS}.get(condition.on_missing, Verdict.UNDETERMINED)
-    return Verdict.PASS if _holds(condition, measured) else Verdict.FAIL
+    return Verdict.PASS if holds(condition, measured) else Verdict.FAIL
 
 
-def _too_small(condition: Condition, measured: Measured) -> bool:
-    return measured.denominator <= 0 or measured.denominator < condition.minimum_sample
-
-
-def _holds(condition: Condition, measured: Measured) -> bool:
-    if condition.operator == "in":
-        return measured.numerator in condition.threshold
-    top, bottom = condition.threshold if isinstance(condition.threshold, list) else (condition.threshold, 1)
-    left, right = int(measured.numerator or 0) * bottom, top * measured.denominator
-    return {
-        "<": left < right,
-        "<=": left <= right,
-        ">": left > right,
-        ">=": left >= right,
-        "==": left == right,
-    }[condition.operator]
-
-
-def contradictions(conditions: Iterable[Condition]) -> Iterator[Reason]:
-    """Conditions on one metric that no value can satisfy (C7): such a rule may not be published."""
-    bounds: dict[str, tuple[float, bool, float, bool]] = {}
-    for c in conditions:
-        if c.operator == "in":
-            if not c.threshold:
-                yield _never(c.metric)
-            continue
-        top, bottom = c.threshold if isinstance(c.threshold, list) else (c.threshold, 1)
-        value = top / bottom
-        low, low_open, high, high_open = bounds.get(c.metric, (float("-inf"), False, float("inf"), False))
-        if c.operator in {">", ">=", "=="} and (value, c.operator == ">") > (low, low_open):
-            low, low_open = value, c.operator == ">"
-        if c.operator in {"<", "<=", "=="} and (value, c.operator != "<") < (high, not high_open):
-            high, high_open = value, c.operator == "<"
-        bounds[c.metric] = (low, low_open, high, high_open)
-        if low > high or (low == high and (low_open or high_open)):
-            yield _never(c.metric)
-
-
-def _never(metric: str) -> Reason:
-    text = noop("No value of %(metric)s can meet these conditions together: nobody could ever join.")
-    return Reason("always_false", text, {"metric": metric})
+__all__ = [
+    "OPERATORS",
+    "Condition",
+    "ConditionVerdict",
+    "Measured",
+    "advice",
+    "contradictions",
+    "distance",
+    "judge",
+    "overall",
+]

@@ -35,6 +35,12 @@ SERVICES = (
     "portal.serviceversion",
     "portal.enrolment",
     "portal.enrolmentapplication",
+    "portal.appeal",
+    "portal.waiver",
+    "portal.publishedmeasure",
+    "portal.rulecomment",
+    "portal.labrun",
+    "portal.labfinding",
     "portal.metricsnapshot",
     "portal.shop",
     "portal.merchant",
@@ -76,6 +82,7 @@ VIEWS: Mapping[str, tuple[str, ...]] = {
 EDITS: Mapping[str, tuple[str, ...]] = {
     Role.REVIEWER: (),
     Role.SUPERVISOR: (
+        "portal.waiver",
         "portal.shop",
         "portal.merchant",
         "portal.shopmember",

@@ -55,7 +55,7 @@ def compare(shops: Sequence[Shop], comparison: Comparison) -> Found:
         ).values_list("shop_id", flat=True)
     )
     for day in comparison.days:
-        facts, last = facts_of_many(shops, day), day == comparison.days[-1]
+        facts, last = facts_of_many([shop.pk for shop in shops], day), day == comparison.days[-1]
         for shop in shops:
             stage = KEEP if shop.pk in members else JOIN
             before = _verdict(comparison.compared, stage, facts.get(shop.pk, {}))

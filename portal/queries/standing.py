@@ -66,7 +66,7 @@ def judged_many(
 ) -> Iterator[tuple[Enrolment, list[ConditionVerdict]]]:
     """Each membership with the verdicts on what its service asks members to keep now; four queries for any number."""
     versions = versions_in_force((row.service_id for row in rows), at)
-    facts = facts_of_many({row.shop_id: row.shop for row in rows}.values(), at)
+    facts = facts_of_many({row.shop_id for row in rows}, at)
     waived = waived_many({row.shop_id for row in rows}, at)
     for row in rows:
         conditions = conditions_of(versions.get(row.service_id, row.terms), KEEP)

@@ -18,7 +18,7 @@ from portal.errors import DomainError, NotFound, NotPermitted, Reason
 from portal.models import Service, ServiceVersion, Shop
 from portal.policies.cooling_off import days_left
 from portal.queries.attachment import version_in_force
-from portal.queries.eligibility import verdicts_for
+from portal.queries.eligibility import JOIN, assess
 from portal.queries.standing import Standing, catalogue_services, standings
 from portal.services import drafts
 from portal.services.applications import reasons_not_to_start
@@ -182,9 +182,9 @@ def _standing(standing: Standing, request: ShopRequest) -> dict[str, Any]:
 
 
 def _rules(request: ShopRequest, terms: ServiceVersion) -> dict[str, Any]:
-    verdicts = verdicts_for(request.shop, terms, request.now)
+    (assessment,), _past = assess(request.shop, [(terms.service, terms, JOIN)], request.now)
     return {
-        "conditions": labels.condition_rows(verdict.reason for verdict in verdicts),
+        "conditions": labels.prospect_rows(assessment.prospects),
         "promises": labels.promise_rows(terms.promises),
     }
 

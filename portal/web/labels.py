@@ -9,18 +9,12 @@ from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
 from django.utils.translation import gettext as _
 
 from portal.errors import Reason
-from portal.states import ShopKind
+from portal.policies.distance import distance_from_facts
+from portal.policies.metrics import METRICS, advice
+from portal.queries.eligibility import Prospect
+from portal.states import ShopKind, Verdict
 from portal.templatetags.portal_look import fact, words
 
-METRICS = {
-    "shop_kind": gettext_lazy("Kind of shop"),
-    "shop_level": gettext_lazy("Shop level"),
-    "credit_grade": gettext_lazy("Shop credit grade"),
-    "return_rate": gettext_lazy("Return and exchange rate, last 30 days"),
-    "daily_ship_days": gettext_lazy("Days with shipments, last 30 days"),
-    "volume_variation": gettext_lazy("Variation of the daily volume, last 30 days"),
-    "shipped_before_cutoff": gettext_lazy("Parcels handed over before the cut-off, last 30 days"),
-}
 HINTS = {
     "shop_level": gettext_lazy("Level 8 of 20 is three diamonds."),
     "credit_grade": gettext_lazy("Level 1 of 20 is one heart."),
@@ -53,7 +47,7 @@ REQUIREMENTS = {
 
 
 def metric(name: str) -> str:
-    return str(METRICS.get(name, words(name)))
+    return _(METRICS[name].label) if name in METRICS else words(name)
 
 
 def requirement(kind: str) -> str:
@@ -65,19 +59,36 @@ def quantity(amount: Any, unit: str) -> str:
     return str(UNITS[unit] % {"n": amount}) if unit in UNITS else str(amount)
 
 
-def condition_rows(reasons: Iterable[Reason]) -> list[dict[str, str]]:
+def condition_rows(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
     """Verdicts as the rows of the table of conditions: what is required beside what the shop has."""
     return [_condition_row(reason) for reason in reasons]
 
 
-def _condition_row(reason: Reason) -> dict[str, str]:
+def prospect_rows(prospects: Iterable[Prospect]) -> list[dict[str, Any]]:
+    """The same for a dry run, with what becomes of each condition at the present rate."""
+    return [
+        _condition_row(prospect.verdict.reason)
+        | {
+            "forecast": prospect.forecast.reason.sentence if prospect.forecast else "",
+            "warns": prospect.warns,
+            "advice": _(prospect.advice) if prospect.advice else "",
+        }
+        for prospect in prospects
+    ]
+
+
+def _condition_row(reason: Reason) -> dict[str, Any]:
     facts = reason.facts
+    verdict = reason.code.removeprefix("condition.")
+    far = distance_from_facts(facts)
     return {
-        "verdict": reason.code.removeprefix("condition."),
+        "verdict": verdict,
         "label": metric(facts["metric"]),
         "required": _required(facts),
         "actual": _actual(facts),
         "hint": _hint(facts),
+        "distance": far.sentence if far else "",
+        "advice": "" if verdict == Verdict.PASS else _(advice(facts["metric"])),
     }
 
 

@@ -56,6 +56,7 @@ SECTIONS = (
             ),
             Entry(_("Show your promises"), "web:show_promises", "external-link"),
             Entry(_("Deposits"), "web:deposits", "cash", under=("web:deposit", "web:deposit_payment")),
+            Entry(_("Scorecard"), "web:scorecard", "chart-bar"),
         ),
     ),
     Group(

@@ -61,6 +61,25 @@ def test_a_wrong_line_is_named_and_nothing_comes_in(login: Callable[[str], Clien
     assert not MetricSnapshot.objects.exists()
 
 
+def test_the_wrong_field_is_said_with_a_way_out(login: Callable[[str], Client]) -> None:
+    make_shop("meidi")
+    text = CSV.format(code="meidi", n=3) + "meidi,retrun_rate,2026-10-01,2026-11-01,3,480,x\n"
+
+    (invalid,) = imported(login("superuser"), text.encode()).context["result"].invalid_rows
+
+    assert invalid.number == 2
+    assert "return_rate" in invalid.error.message_dict["metric"][0]
+
+
+def test_who_brought_a_number_in_is_kept(login: Callable[[str], Client]) -> None:
+    make_shop("meidi")
+    client = login("superuser")
+
+    imported(client, CSV.format(code="meidi", n=3).encode())
+
+    assert MetricSnapshot.objects.get().recorded_by == client.user.shown_name  # type: ignore[attr-defined]
+
+
 def test_metrics_go_out_for_a_spreadsheet_without_formulas(
     world: World, login: Callable[[str], Client]
 ) -> None:

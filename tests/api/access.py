@@ -8,7 +8,7 @@ from carriers.models import Carrier, PickupOrder
 from portal.actors import SYSTEM
 from portal.models import Service
 from portal.services import applications, moves
-from tests.api.conftest import Program, order_body, program, program_of
+from tests.api.conftest import Program, metric_row, order_body, program, program_of
 from tests.builders import (
     NOW,
     make_carrier,
@@ -16,6 +16,7 @@ from tests.builders import (
     make_deposit,
     make_deposit_payment,
     make_enrolment,
+    make_metric,
     make_order,
     make_repair_centre,
     make_service,
@@ -81,6 +82,16 @@ TABLE: list[tuple[str, str, dict[str, Any], dict[str, int]]] = [
     ("GET", "/services/next_day/", {}, LIST),
     ("GET", "/services/next_day/versions/", {}, LIST),
     ("GET", "/shops/{shop}/promises/", {}, {"storefront": 200, "other_storefront": 200, "erp": 200}),
+    ("GET", "/shops/{shop}/eligibility/", {}, {"storefront": 200, "other_storefront": 200, "erp": 200}),
+    ("GET", "/shops/{shop}/scorecard/", {}, {"storefront": 200, "other_storefront": 200, "erp": 200}),
+    ("GET", "/metrics/", {}, LIST),
+    ("GET", "/metrics/{metric}/", {}, {"storefront": 200, "other_storefront": 200, "erp": 200}),
+    (
+        "POST",
+        "/metrics/import/",
+        {"rows_body": True},
+        {"storefront": 201, "other_storefront": 201, "erp": 201, "other_erp": 422, "*": 403},
+    ),
     ("GET", "/applications/", {}, LIST),
     ("GET", "/applications/{application}/", {}, {"erp": 200}),
     ("POST", "/applications/{application}/actions/submit/", {}, {"erp": 403}),
@@ -122,6 +133,7 @@ class World:
             "shop": self.shop.code,
             "enrolment": membership.number,
             "application": self._application(),
+            "metric": str(make_metric(self.shop, "return_rate", 1, 400).pk),
         }
         self._deposit()
         self._goods()
@@ -159,6 +171,8 @@ class World:
             return self.who[who].get(path)
         if body.get("order_body"):
             body = order_body(self.shop)
+        if body.get("rows_body"):
+            body = {"rows": [metric_row(self.shop)]}
         if body.get("case_body"):
             body = self.line | {"reason": "quality", "description": "it is cold"}
         return self.who[who].post(path, body)

@@ -19,7 +19,7 @@ from tickets.models import Order
 
 ALL_SCOPES = (
     "orders:write cases:read cases:write repairs:write "
-    "services:read services:write shipments:read pickups:write"
+    "services:read services:write shipments:read pickups:write metrics:write"
 )
 V1 = "/api/v1"
 
@@ -101,6 +101,19 @@ def order_body(shop: Shop, /, **fields: Any) -> dict[str, Any]:
         ],
     }
     return body | fields
+
+
+def metric_row(shop: Shop, /, **fields: Any) -> dict[str, Any]:
+    row = {
+        "shop": shop.code,
+        "metric": "return_rate",
+        "window_from": "2026-10-21",
+        "window_to": "2026-11-20",
+        "numerator": 3,
+        "denominator": 480,
+        "source": "monthly report",
+    }
+    return row | fields
 
 
 def opened_return(storefront: Program, order: Order, **fields: Any) -> dict[str, Any]:

@@ -85,6 +85,7 @@ def test_nothing_is_read_without_a_scope(method: str, address: str) -> None:
     names = dict.fromkeys(
         ("order", "case", "job", "pickup", "parcel", "application", "enrolment", "deposit", "payment"), "X-1"
     )
+    names["metric"] = "1"
     response = stranger.get(address.format(**names, shop=shop.code))
     if address.startswith("/repair-jobs/"):
         return

@@ -18,6 +18,7 @@ from tests.builders import (
     make_member,
     make_order,
     make_shop,
+    make_trend,
     partner_actor,
 )
 from tickets.services import links, returns
@@ -32,6 +33,7 @@ def pages(screen: Any) -> tuple[Shop, list[str]]:
     load_catalogue(at=now())
     shop = make_shop()
     make_enrolment(shop, "seven_day_return", since=now() - timedelta(days=60))
+    make_trend(shop, "return_rate", [12, 10, 8, 6, 4, 5], 1000, until=now())
     make_contract(make_carrier(), shop, since=now() - timedelta(days=9), until=now() + timedelta(days=40))
     order = make_order(shop, paid_at=now() - timedelta(days=3), signed_at=now() - timedelta(days=1))
     ticket = returns.request(
@@ -46,6 +48,7 @@ def pages(screen: Any) -> tuple[Shop, list[str]]:
         "services/",
         "services/next_day/",
         "promises/",
+        "scorecard/?service=next_day",
         "contracts/",
         "notices/",
     ]

@@ -93,6 +93,24 @@ def test_a_failure_outweighs_a_doubt_and_a_doubt_a_pass(
     assert len(verdicts) == 2
 
 
+@pytest.mark.parametrize(("kind", "expected"), [("brand", "pass"), ("flagship", "fail")])
+def test_words_are_compared_as_words(kind: str, expected: str) -> None:
+    assert verdict(Condition("shop_kind", "==", "brand"), Measured(kind)) == expected
+    assert verdict(Condition("shop_kind", ">=", 3), Measured(kind)) == "fail"
+
+
+@given(st.sampled_from(["manual", "fail", "pass"]), st.integers(0, 300) | st.none(), st.integers(0, 300))
+def test_a_verdict_is_made_again_from_the_facts_it_keeps(missing: str, n: int | None, d: int) -> None:
+    found = judge(
+        [Condition("return_rate", "<", [1, 100], 100, missing)], {"return_rate": Measured(n, d, 7)}
+    )[0]
+    facts = found.reason.as_json()["facts"]
+    again = Condition.from_rule(facts | {"threshold": facts["required"]})
+    measured = Measured(facts["numerator"], facts["denominator"], facts["snapshot"])
+
+    assert judge([again], {"return_rate": measured})[0].reason == found.reason
+
+
 @given(
     st.sampled_from(sorted(COMPARISONS)),
     st.integers(-(10**12), 10**12),
@@ -117,6 +135,13 @@ def test_integers_decide_as_exact_fractions_do(sign: str, n: int, d: int, top: i
         [(">=", 8), (">", 8), ("<=", 8)],
         [("<", [1, 100]), (">=", [1, 100])],
         [("in", [])],
+        [("in", ["brand", "flagship"]), ("in", ["specialty"])],
+        [("in", ["brand"]), ("==", "flagship")],
+        [("==", "brand"), ("==", "flagship")],
+        [("in", [1, 2]), (">", 2)],
+        [("==", [1, 3]), ("==", [333_333_333_333_333_333, 1_000_000_000_000_000_000])],
+        [(">", [10**17, 10**17 + 1]), ("<", [10**17, 10**17 + 1])],
+        [("<", [1, 0])],
     ],
 )
 def test_rules_that_nobody_can_meet_contradict(rules: list[tuple[str, Any]]) -> None:
@@ -126,7 +151,18 @@ def test_rules_that_nobody_can_meet_contradict(rules: list[tuple[str, Any]]) -> 
 
 
 @pytest.mark.parametrize(
-    "rules", [[(">=", 8), ("<=", 8)], [(">=", 1), ("<=", 5)], [(">", 1)], [("in", ["brand"])]]
+    "rules",
+    [
+        [(">=", 8), ("<=", 8)],
+        [(">=", 1), ("<=", 5)],
+        [(">", 1)],
+        [("in", ["brand"])],
+        [("in", ["brand", "flagship"]), ("in", ["flagship", "other"])],
+        [("in", ["brand", "flagship"]), ("==", "brand")],
+        [("in", [1, 2, 3]), (">", 2)],
+        [("==", [1, 2]), ("==", [2, 4])],
+        [(">", [10**17 - 1, 10**17]), ("<", [10**17, 10**17 + 1])],
+    ],
 )
 def test_rules_that_somebody_can_meet_do_not_contradict(rules: list[tuple[str, Any]]) -> None:
     assert not list(contradictions(Condition("shop_level", sign, threshold) for sign, threshold in rules))

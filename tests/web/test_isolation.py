@@ -26,6 +26,8 @@ LISTS = [
     "tickets/export.csv",
     "applications/",
     "memberships/",
+    "scorecard/",
+    "scorecard/export.csv",
     "pickups/",
     "contracts/",
     "carriers/",

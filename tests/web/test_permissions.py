@@ -37,6 +37,8 @@ PAGES = [
     ("memberships/", READ),
     ("memberships/{membership}/", READ),
     ("memberships/{membership}/exit/", DECIDERS),
+    ("scorecard/", READ),
+    ("scorecard/export.csv", READ),
     ("pickups/", READ),
     ("pickups/{pickup}/", READ),
     ("pickups/{pickup}/moves/cancel/", WORKERS),

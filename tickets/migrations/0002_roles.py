@@ -18,7 +18,8 @@ def create_groups(apps, schema_editor):
     known = {(p.content_type.app_label, p.codename): p for p in Permission.objects.select_related("content_type")}
     for role in roles.VIEWS:
         group, _ = Group.objects.get_or_create(name=role)
-        group.permissions.set([known[name] for name in sorted(roles.codenames(role))])
+        # On an empty database the roles name tables that later migrations make; 0003 completes them.
+        group.permissions.set([known[name] for name in sorted(roles.codenames(role)) if name in known])
 
 
 class Migration(migrations.Migration):

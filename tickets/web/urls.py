@@ -14,6 +14,7 @@ from portal.web import (
     notices,
     promises,
     sandbox,
+    scorecard,
     shops,
 )
 from tickets.web import cases, home, orders, search
@@ -46,6 +47,8 @@ urlpatterns = [
     path("deposits/<str:number>/entries.csv", deposits.entries_csv, name="deposit_csv"),
     path("deposit-payments/<str:number>/", deposit_payments.payment, name="deposit_payment"),
     path("deposit-payments/<str:number>/checkout/", deposit_payments.checkout, name="deposit_checkout"),
+    path("scorecard/", scorecard.page, name="scorecard"),
+    path("scorecard/export.csv", scorecard.export, name="scorecard_csv"),
     path("pickups/", pickups.pickups, name="pickups"),
     path("pickups/<str:number>/", pickups.pickup, name="pickup"),
     path("carriers/", contracts.carriers, name="carriers"),

@@ -13,7 +13,7 @@ from django.db.models import Q
 from portal.clock import now
 from portal.models import OutboxEntry, Reminder, Shop
 from portal.services import outbox
-from tickets.management.demo import cases, network, people, promises
+from tickets.management.demo import cases, network, people, promises, trends
 from tickets.management.demo.people import World
 
 SEED = 20261122
@@ -41,6 +41,7 @@ class Command(BaseCommand):
         people.populate(world)
         network.build(world, courier_url)
         promises.measure(world)
+        trends.draw(world)
         promises.join(world)
         cases.returns_of_all_kinds(world)
         cases.warranties(world)

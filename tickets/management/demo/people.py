@@ -145,7 +145,7 @@ def _users(world: World) -> None:
 def _partners(world: World) -> None:
     world.storefront = Partner.objects.create(code="tmall", name="天猫前台", kinds=["storefront"])
     world.centre = Partner.objects.create(code="repair-hz", name="杭州联合维修中心", kinds=["repair_centre"])
-    scopes = "orders:write cases:read cases:write services:read shipments:read"
+    scopes = "orders:write cases:read cases:write services:read shipments:read metrics:write"
     for client_id, partner, granted in (
         (CLIENT_ID, world.storefront, scopes),
         (CENTRE_CLIENT_ID, world.centre, "repairs:write cases:read"),
