@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 import pytest
-from django.db import ProgrammingError, OperationalError, transaction
+from django.db import OperationalError, ProgrammingError, transaction
 
 from portal.models import LedgerEntry, ServiceVersion
 from tests.builders import make_deposit, make_service
