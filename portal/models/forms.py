@@ -80,8 +80,11 @@ class MeasureForm(ReasonForm):
     )
 
 
-class SuspendForm(MeasureForm):
+class WarnForm(MeasureForm):
     cause = forms.ChoiceField(label=_("Cause"), choices=SuspensionCause.choices, required=False)
+
+
+class SuspendForm(WarnForm):
     until = forms.DateTimeField(
         label=_("Not before"),
         required=False,

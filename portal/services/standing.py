@@ -72,7 +72,9 @@ def _act(row: Enrolment, outcome: Verdict, failed: list[ConditionVerdict], at: d
             suspend(row, SuspensionCause.CONDITIONS, reasons, at=at)
         elif outcome is Verdict.FAIL and row.state == EnrolmentState.ACTIVE:
             moves.perform(row, "flag_risk", actor=SYSTEM, at=at)
-        elif outcome is not Verdict.FAIL and row.state in EnrolmentState.ailing_states:
+        elif (
+            outcome is not Verdict.FAIL and row.state in EnrolmentState.ailing_states and row.ails_by_numbers
+        ):
             moves.perform(row, "recover", actor=SYSTEM, at=at)
         elif outcome is not Verdict.FAIL and row.suspension_cause == SuspensionCause.CONDITIONS:
             reinstate(row, at=at)
@@ -83,11 +85,9 @@ def _act(row: Enrolment, outcome: Verdict, failed: list[ConditionVerdict], at: d
 @moves.check(Enrolment, "warn", "enter_grace", "suspend")
 def must_still_fail(row: Enrolment, context: Context) -> Iterator[Reason]:
     """The system goes on only while a condition is still not kept; people may have other grounds."""
-    by_clock = context.actor.kind is ActorKind.SYSTEM and context.data.get("cause", "") in {
-        "",
-        SuspensionCause.CONDITIONS,
-    }
-    if by_clock and _outcome(row, context.at) is not Verdict.FAIL:
+    cause = context.data.get("cause") or row.ailing_cause
+    by_numbers = context.actor.kind is ActorKind.SYSTEM and cause == SuspensionCause.CONDITIONS
+    if by_numbers and _outcome(row, context.at) is not Verdict.FAIL:
         yield Reason("conditions_kept", noop("Every condition is kept again."))
 
 
