@@ -26,9 +26,9 @@ SHOPS = """INSERT INTO portal_shop (merchant_id, code, name, kind, state, shop_l
     return_name, return_phone, return_region, return_address, opened_at, version, chain, created_at, updated_at)
     SELECT %s, 'bench-' || n, 'bench ' || n, 'brand', 'open', 9, 3, '', '', '', '', '', %s, 1, '', %s, %s
     FROM generate_series(%s::int, %s::int) n"""
-MEMBERS = """INSERT INTO portal_enrolment (number, shop_id, service_id, terms_id, state, effective_from, findings, ailing_cause,
-    plan, suspensions, suspension_cause, exit_kind, version, chain, created_at, updated_at)
-    SELECT 'B-' || s.id || '-' || v.service_id, s.id, v.service_id, v.id, 'active', %s, '[]', '', '', '[]', '', '',
+MEMBERS = """INSERT INTO portal_enrolment (number, shop_id, service_id, terms_id, state, effective_from, findings,
+    ailing_cause, pledge_fen, plan, suspensions, suspension_cause, exit_kind, version, chain, created_at, updated_at)
+    SELECT 'B-' || s.id || '-' || v.service_id, s.id, v.service_id, v.id, 'active', %s, '[]', '', 0, '', '[]', '', '',
     1, '', %s, %s FROM portal_shop s CROSS JOIN portal_serviceversion v WHERE s.id BETWEEN %s AND %s"""
 NUMBERS = """INSERT INTO portal_metricsnapshot (shop_id, metric, window_from, window_to, numerator, denominator,
     source, recorded_by, computed_at)

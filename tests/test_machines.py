@@ -78,6 +78,7 @@ TABLES = {
         suspended --reinstate--> active : REVIEWERS system
         suspended --escalate_cure--> = : system
         at_risk warned grace suspended --give_plan--> = : DECIDERS
+        probation active at_risk warned grace --pledge--> = : DECIDERS
         warned grace suspended exiting exited --appeal--> = : DECIDERS
         probation active at_risk warned grace suspended --propose_termination--> = : REVIEWERS
         probation active at_risk warned grace suspended --terminate--> exiting : supervisor

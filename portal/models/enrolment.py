@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as noop
 
 from portal.actors import REVIEWERS, SHOP_DECIDERS, SYSTEM_ONLY, Role
 from portal.models.application import EnrolmentApplication
-from portal.models.forms import AppealForm, MeasureForm, PlanForm, SuspendForm, WarnForm
+from portal.models.forms import AppealForm, MeasureForm, PlanForm, PledgeForm, SuspendForm, WarnForm
 from portal.models.leaving import LeavingMoves
 from portal.models.people import Shop
 from portal.models.rules import ServiceVersion
@@ -86,6 +86,7 @@ class Enrolment(LeavingMoves):
     ailing_cause = models.CharField(
         _("cause of the warning"), max_length=12, choices=SuspensionCause, blank=True
     )
+    pledge_fen = models.PositiveIntegerField(_("own penalty (fen)"), default=0)
     plan = models.TextField(_("plan of action"), blank=True)
     suspensions = models.JSONField(_("suspensions"), default=list, editable=False)
     suspended_until = models.DateTimeField(_("suspended at least until"), null=True)
@@ -250,6 +251,18 @@ class Enrolment(LeavingMoves):
     def give_plan(self, *, at: datetime, plan: str) -> None:
         """Say what went wrong and what is being done about it."""
         self.plan = plan
+
+    @move(
+        source=Member.promising_states,
+        target=None,
+        label=_("Promise a penalty of your own"),
+        roles=SHOP_DECIDERS,
+        emits="enrolment.pledged",
+        form=PledgeForm,
+    )
+    def pledge(self, *, at: datetime, amount_fen: int) -> None:
+        """Promise buyers more than the platform asks; orders paid from now on carry it."""
+        self.pledge_fen = amount_fen
 
     @move(
         source=(Member.WARNED, Member.GRACE, Member.SUSPENDED, Member.EXITING, Member.EXITED),

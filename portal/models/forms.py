@@ -92,6 +92,17 @@ class SuspendForm(WarnForm):
     )
 
 
+class PledgeForm(MoveForm):
+    amount_fen = forms.IntegerField(
+        label=_("Own penalty (fen)"),
+        min_value=0,
+        max_value=10_000_000,
+        help_text=_(
+            "Paid to the buyer for each broken promise, where it is more than the platform's rule. 0 ends it."
+        ),
+    )
+
+
 class PlanForm(MoveForm):
     plan = forms.CharField(
         label=_("Plan of action"),
