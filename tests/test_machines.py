@@ -15,7 +15,7 @@ from tests.builders import NOW
 
 GROUPS = {
     "SHOP": ["merchant.agent", "merchant.manager", "merchant.owner"],
-    "DECIDERS": ["merchant.manager", "merchant.owner"],
+    "DECIDERS": ["merchant.manager", "merchant.owner", "partner.shop"],
     "REVIEWERS": ["platform.reviewer", "platform.supervisor"],
     "DESK": ["platform.carrier_manager", "platform.supervisor"],
     "BUYER": ["buyer", "partner.storefront"],

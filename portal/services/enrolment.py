@@ -92,7 +92,7 @@ def on_requirement_met(_subject: Any, event: timeline.TimelineEvent) -> None:
 
 def _asking_for_something(states: tuple[str, ...], shop_id: int | None) -> Any:
     rows = Enrolment.objects.filter(state__in=states, terms__requirements__0__isnull=False)
-    rows = rows.select_related("terms", "shop", "application")
+    rows = rows.select_related("terms", "shop", "application__terms")
     return rows if shop_id is None else rows.filter(shop_id=shop_id)
 
 
