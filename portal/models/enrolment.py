@@ -24,6 +24,8 @@ from portal.workflow import Clock, NoteForm, Tone, move
 
 TERM = Clock("term", "enrol.term", move="end_term", due="term_ends_at", audience=SHOP_DECIDERS)
 REJOIN = Clock("rejoin", "enrol.rejoin", move="announce_rejoin", due="rejoin_announces_at")
+NOT_MET = noop("A requirement of the service is no longer met.")
+SHOP_STOPPED = noop("The shop is not open.")
 NOT_KEPT = noop("At least one condition of the service is not kept.")
 ADVICE = noop("The scorecard shows which condition, the shop's value and what to do.")
 

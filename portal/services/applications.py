@@ -120,7 +120,8 @@ def must_be_allowed_to_join(row: EnrolmentApplication, context: Context) -> Iter
 
 @moves.check(EnrolmentApplication, "submit")
 def must_be_complete(row: EnrolmentApplication, context: Context) -> Iterator[Reason]:
-    """Documents and declarations are there when the application is handed in; contract and deposit may follow."""
+    """Documents and declarations are there when the application is handed in; contract and deposit may follow, and
+    so may what a version asks for that took effect since the draft was begun."""
     yield from missing_for(row, context.at, asked="submit")
 
 

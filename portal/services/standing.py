@@ -51,7 +51,7 @@ def judge_batch(rows: list[Enrolment], *, at: datetime) -> None:
         failed = [verdict for verdict in verdicts if verdict.verdict is Verdict.FAIL]
         if _note(row, failed, at):
             changed.append(row)
-        _act(row, outcome, failed, at)
+        _act(row, outcome, at)
     Enrolment.objects.bulk_update(changed, ["failing_since", "findings"])
     Enrolment.objects.filter(pk__in=[row.pk for row in rows]).update(evaluated_at=at)
 
@@ -64,12 +64,11 @@ def _note(row: Enrolment, failed: list[ConditionVerdict], at: datetime) -> bool:
     return before != (row.failing_since, row.findings)
 
 
-def _act(row: Enrolment, outcome: Verdict, failed: list[ConditionVerdict], at: datetime) -> None:
+def _act(row: Enrolment, outcome: Verdict, at: datetime) -> None:
     """Missing data alone changes nothing: a shop is not punished for a number that nobody has."""
-    reasons = [verdict.reason for verdict in failed]
     try:
         if outcome is Verdict.FAIL and row.state == EnrolmentState.PROBATION:
-            suspend(row, SuspensionCause.CONDITIONS, reasons, at=at)
+            suspend(row, SuspensionCause.CONDITIONS, at=at)
         elif outcome is Verdict.FAIL and row.state == EnrolmentState.ACTIVE:
             moves.perform(row, "flag_risk", actor=SYSTEM, at=at)
         elif (
