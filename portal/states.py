@@ -194,7 +194,7 @@ class DeliveryState(TextChoices):
 
 class LabState(TextChoices):
     QUEUED = "queued", _("waiting to run")
-    RUNNING = "running", _("running")
+    RUNNING = "running", pgettext_lazy("trial", "running")
     FINISHED = "finished", _("finished")
     FAILED = "failed", pgettext_lazy("trial", "failed")
     STOPPED = "stopped", _("stopped")

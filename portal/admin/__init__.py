@@ -7,10 +7,13 @@ from portal.admin.site import prepare
 prepare(admin.site)
 
 from portal.admin import (  # noqa: E402, F401 - the login is guarded before anything names an address
+    application,
     calendar,
     deadline,
     deposit,
     enrolment,
+    governance,
+    lab,
     metrics,
     notice,
     partner,
@@ -20,4 +23,5 @@ from portal.admin import (  # noqa: E402, F401 - the login is guarded before any
     rules,
     service,
     timeline,
+    waiver,
 )

@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from portal.admin.panels import Panel
+from portal.admin.verdicts import GOOD, metric_words, required_words, word
 from portal.clock import now
 from portal.models import Shop
-from portal.policies.eligibility import Condition, Measured
-from portal.policies.metrics import METRICS
+from portal.policies.eligibility import Measured
 from portal.queries.eligibility import JOIN, KEEP, Assessment, Prospect, dry_run
 from portal.queries.standing import catalogue_services
-from portal.states import ShopKind, Verdict
-from portal.templatetags.portal_look import fact, local, words
+from portal.states import Verdict
+from portal.templatetags.portal_look import local
 
 FOUND = 20
 HEADERS = (
@@ -33,7 +33,6 @@ HEADERS = (
     _("Forecast"),
     _("Evidence"),
 )
-GOOD = {Verdict.PASS: True, Verdict.FAIL: False}
 
 
 class EligibilityPages:
@@ -104,8 +103,8 @@ def _row(prospect: Prospect) -> tuple[bool | None, list[Any]]:
     condition, far = verdict.condition, verdict.distance
     cells = [
         verdict.verdict.label,
-        _metric(condition.metric),
-        _required(condition),
+        metric_words(condition.metric),
+        required_words(condition.operator, condition.threshold),
         _found(verdict.measured),
         far.sentence if far else "–",
         prospect.forecast.reason.sentence if prospect.forecast else "–",
@@ -114,25 +113,11 @@ def _row(prospect: Prospect) -> tuple[bool | None, list[Any]]:
     return GOOD.get(verdict.verdict), cells
 
 
-def _metric(name: str) -> str:
-    return _now(METRICS[name].label) if name in METRICS else words(name)
-
-
-def _required(condition: Condition) -> str:
-    if condition.operator == "in":
-        return ", ".join(_word(entry) for entry in condition.threshold)
-    return f"{condition.operator} {fact(condition.threshold, 'required')}"
-
-
-def _word(value: int | str) -> str:
-    return str(dict(ShopKind.choices).get(str(value), words(value)))
-
-
 def _found(measured: Measured | None) -> str:
     if measured is None or measured.numerator is None:
         return "–"
     if isinstance(measured.numerator, str) or measured.denominator == 1:
-        return _word(measured.numerator)
+        return word(measured.numerator)
     return f"{measured.numerator} / {measured.denominator}"
 
 

@@ -1,4 +1,4 @@
-"""Applications with the verdicts they were judged on, and memberships."""
+"""Memberships: how they stand, what is not kept and by how much, and what was decided about them."""
 
 from __future__ import annotations
 
@@ -6,84 +6,54 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateTimeFilter
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, RangeDateTimeFilter
+from unfold.contrib.filters.admin.dropdown_filters import DropdownFilter
 from unfold.decorators import display
 
 from portal.admin import columns
-from portal.admin.panels import Panel, shown_facts
+from portal.admin.application import appeals_panel
+from portal.admin.conflicts import conflict_panels
+from portal.admin.governance import history_panel
+from portal.admin.panels import Panel
+from portal.admin.rule_panels import link
+from portal.admin.verdicts import stored_panel
 from portal.admin.workflow import WorkflowAdmin
-from portal.models import Enrolment, EnrolmentApplication
-from portal.states import Verdict
+from portal.clock import now
+from portal.models import Enrolment
+from portal.policies import masking
+from portal.queries.exits import obligations_of
+from portal.queries.timeline import facts_of
+from portal.states import EnrolmentState
 from portal.templatetags.portal_look import fact, words
 
-VERDICTS = dict(Verdict.choices)
+NEEDED = {
+    "cure": Q(state=EnrolmentState.SUSPENDED),
+    "termination": Q(state__in=EnrolmentState.live_states, termination_proposed_at__isnull=False),
+}
 
 
-def verdict_panel(row: EnrolmentApplication) -> Panel:
-    """Every condition with what it required, what was found and what was concluded, as stored at submission."""
-    rows = [_verdict_row(verdict) for verdict in row.verdicts]
-    return Panel(_("Conditions"), (_("Verdict"), _("Metric"), _("Required"), _("Found")), rows)
+class DecisionNeeded(DropdownFilter):
+    """Memberships about which a person has to decide."""
+
+    title = _("decision needed")
+    parameter_name = "needed"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return [("cure", _("not cured in time")), ("termination", _("termination proposed"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(needed(self.value())) if self.value() in NEEDED else queryset
 
 
-def _verdict_row(verdict: Mapping[str, Any]) -> tuple[bool | None, list[str]]:
-    code, facts = str(verdict["code"]).removeprefix("condition."), verdict.get("facts", {})
-    required = (
-        f"{facts.get('operator', '')} {fact(facts.get('required'), 'required')} {facts.get('unit', '')}"
-    )
-    good = {"pass": True, "fail": False}.get(code)
-    return good, [str(VERDICTS.get(code, code)), words(facts.get("metric")), required.strip(), _found(facts)]
-
-
-def _found(facts: Mapping[str, Any]) -> str:
-    top, bottom = facts.get("numerator"), facts.get("denominator")
-    if top is None or bottom in (None, 1):
-        return fact(top)
-    return f"{top} / {bottom}" + (f" ({top * 100 / bottom:.3g} %)" if bottom else "")
-
-
-@admin.register(EnrolmentApplication)
-class ApplicationAdmin(WorkflowAdmin):
-    list_display = (
-        "number",
-        "shop",
-        "service",
-        columns.state,
-        columns.due,
-        "closer_look",
-        "submitted_at",
-        "decided_at",
-    )
-    list_filter = (
-        ("state", columns.StateFilter),
-        columns.DueFilter,
-        "manual_review",
-        ("shop", AutocompleteSelectFilter),
-        ("service", AutocompleteSelectFilter),
-        ("submitted_at", RangeDateTimeFilter),
-    )
-    search_fields = ("number__startswith", "shop__name", "shop__code")
-    list_select_related = ("shop", "service")
-    fields = (
-        ("number", "shop"),
-        ("service", "terms"),
-        ("submitted_at", "closer_look"),
-        ("decided_at", "escalated_at"),
-        "decision_note",
-    )
-    readonly_fields = ("closer_look",)
-
-    @display(description=_("closer look"), ordering="manual_review")
-    def closer_look(self, row: EnrolmentApplication) -> str:
-        return _now("needed") if row.manual_review else "–"
-
-    def panels(self, request: HttpRequest, row: EnrolmentApplication) -> list[Panel]:
-        found = [verdict_panel(row)] if row.verdicts else []
-        if row.answers:
-            found.append(Panel(_("Answers"), (_("Question"), _("Answer")), shown_facts(row.answers)))
-        return found
+def needed(what: str | None) -> Q:
+    """The condition of a decision; a cure is overdue from its date on, which is emptied once the supervisors know."""
+    wanted = NEEDED[what or ""]
+    if what == "cure":
+        wanted &= Q(cure_escalates_at__isnull=True) | Q(cure_escalates_at__lte=now())
+    return wanted
 
 
 @admin.register(Enrolment)
@@ -93,34 +63,89 @@ class EnrolmentAdmin(WorkflowAdmin):
         "shop",
         "service",
         columns.state,
+        columns.due,
+        "suspension_cause",
+        "failing_since",
         "effective_from",
-        "term_ends_at",
         "effective_exit_at",
         "rejoin_allowed_at",
     )
     list_filter = (
         ("state", columns.StateFilter),
+        DecisionNeeded,
+        columns.DueFilter,
+        ("suspension_cause", ChoicesDropdownFilter),
+        ("exit_kind", ChoicesDropdownFilter),
         ("shop", AutocompleteSelectFilter),
         ("service", AutocompleteSelectFilter),
         ("effective_from", RangeDateTimeFilter),
+        ("probation_until", RangeDateTimeFilter),
     )
     search_fields = ("number__startswith", "shop__name", "shop__code")
     list_select_related = ("shop", "service")
-    clocked = False
     fields = (
         ("number", "shop"),
         ("service", "terms"),
-        ("application", "effective_from"),
-        ("term_ends_at", "rejoin_allowed_at"),
-        ("suspended_until", "suspension_cause"),
+        ("application", "accepted_terms"),
+        ("effective_from", "term_ends_at"),
+        ("probation_until", "evaluated_at"),
+        ("failing_since", "suspension_cause"),
+        ("suspended_until", "cure_escalates_at"),
+        ("termination_proposed_at", "plan_shown"),
         ("effective_exit_at", "exit_kind"),
+        ("rejoin_allowed_at", "rejoin_announced_at"),
     )
+    readonly_fields = ("plan_shown",)
+
+    @display(description=_("plan of action"))
+    def plan_shown(self, row: Enrolment) -> str:
+        return masking.text(row.plan) or "–"
 
     def panels(self, request: HttpRequest, row: Enrolment) -> list[Panel]:
-        if not row.suspensions:
-            return []
-        spells = [(None, (fact(spell["from"]), fact(spell["until"]))) for spell in row.suspensions]
-        return [Panel(_("Suspensions"), (_("From"), _("Until")), spells)]
+        live = row.state in EnrolmentState.live_states
+        found = conflict_panels(request, row.shop_id) if live else []
+        if row.findings:
+            found.append(stored_panel(_("Conditions not kept"), row.findings))
+        if row.termination_proposed_at and live:
+            proposals = facts_of(row).filter(name="enrolment.termination_proposed").order_by("-id")[:1]
+            found.append(history_panel(_("Proposed termination"), proposals))
+        if row.suspensions:
+            spells = [(None, (fact(spell["from"]), fact(spell["until"]))) for spell in row.suspensions]
+            found.append(Panel(_("Suspensions"), (_("From"), _("Until")), spells))
+        if row.state == EnrolmentState.EXITING:
+            found.append(_obligations_panel(row))
+        return [*found, *_measures_panel(request, row), *appeals_panel(row)]
 
 
-__all__ = ["ApplicationAdmin", "EnrolmentAdmin"]
+def _obligations_panel(row: Enrolment) -> Panel:
+    """What keeps a left membership open."""
+    rows = [(None, _obligation(owed)) for owed in obligations_of(row, now())]
+    return Panel(_("Still owed"), (_("Kind"), _("Facts")), rows)
+
+
+def _obligation(owed: Mapping[str, Any]) -> tuple[str, str]:
+    rest = {key: value for key, value in owed.items() if key != "kind"}
+    return words(owed["kind"]), fact(rest)
+
+
+def _measures_panel(request: HttpRequest, row: Enrolment) -> list[Panel]:
+    user: Any = request.user
+    rows = [
+        (
+            None,
+            (
+                link("publishedmeasure", measure),
+                measure.cause,
+                columns.local(measure.published_at),
+                columns.local(measure.ended_at),
+            ),
+        )
+        for measure in (
+            row.measures.select_related("enrolment") if user.has_perm("portal.view_publishedmeasure") else ()
+        )
+    ]
+    headers = (_("Measure"), _("Cause"), _("Published at"), _("Ended at"))
+    return [Panel(_("Published measures"), headers, rows)] if rows else []
+
+
+__all__ = ["EnrolmentAdmin", "needed"]

@@ -145,7 +145,7 @@ class ShopAdmin(EligibilityPages, WorkflowAdmin):
     list_select_related = ("merchant",)
     autocomplete_fields = ("merchant",)
     inlines = (MemberInline,)
-    change_form_outer_before_template = "admin/eligibility/link.html"
+    change_form_outer_before_template = "admin/shop.html"
 
     def begin(self, request: HttpRequest, row: Shop, form: Any) -> None:
         moves.begin(row, emits="record.created", actor=actor_of(request), at=now())

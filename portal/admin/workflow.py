@@ -93,8 +93,9 @@ class WorkflowAdmin(RevealsContacts, MovePages, BulkMoves, BackOfficeAdmin):
     ) -> HttpResponse:
         row = self.get_object(request, object_id) if object_id else None
         context = dict(extra_context or {})
-        if row is not None and request.method == "GET" and self.has_view_permission(request, row):
+        if row is not None and self.has_view_permission(request, row):
             context |= self.workflow_context(request, row)
+            context["seen_version"] = request.POST.get("seen_version", row.version)
         try:
             return super().changeform_view(request, object_id, form_url, context)
         except DomainError as refusal:

@@ -38,7 +38,7 @@ def begin(draft: ServiceVersion, *, days: int, actor: Actor, at: datetime) -> La
     """
     if not actor.holds_any(EDITORS):
         raise NotPermitted()
-    moves.refuse_if(list(_reasons_against(draft, days, at)))
+    moves.refuse_if(list(reasons_against(draft, days, at)))
     run = LabRun(
         draft=draft,
         draft_seen=draft.version,
@@ -52,7 +52,8 @@ def begin(draft: ServiceVersion, *, days: int, actor: Actor, at: datetime) -> La
     return moves.begin(run, emits="lab.queued", actor=actor, at=at, data={"days": days})
 
 
-def _reasons_against(draft: ServiceVersion, days: int, at: datetime) -> Iterable[Reason]:
+def reasons_against(draft: ServiceVersion, days: int, at: datetime) -> Iterable[Reason]:
+    """Why a version cannot be tried at an instant on so many days."""
     in_force = draft.state == VersionState.PUBLISHED and draft.effective_at and draft.effective_at <= at
     if draft.state not in TRIABLE or in_force:
         yield Reason("not_a_draft", noop("Only a version that is not in force yet can be tried."))

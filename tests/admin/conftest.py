@@ -16,18 +16,24 @@ from carriers.models import CarrierAccount, PickupOrder, UnknownCode
 from carriers.services import pickups, pushes
 from carriers.services.pickups import PickupRequest
 from portal.actors import SYSTEM, Role
+from portal.admin.rules import VersionForm
 from portal.models import (
+    Appeal,
     Enrolment,
     EnrolmentApplication,
+    LabRun,
     Notice,
     PolicyValue,
     Service,
     Shop,
     User,
+    Waiver,
     WebhookDelivery,
     WebhookEndpoint,
 )
-from portal.services import applications, moves, sweeps
+from portal.models.rules import ServiceVersion
+from portal.queries.versions import DOCUMENTS
+from portal.services import applications, lab, moves, rules, sweeps
 from tests.builders import (
     NOW,
     make_calendar,
@@ -37,6 +43,7 @@ from tests.builders import (
     make_contract,
     make_deposit,
     make_deposit_payment,
+    make_draft,
     make_enrolment,
     make_member,
     make_metric,
@@ -47,8 +54,10 @@ from tests.builders import (
     make_shop,
     make_staff,
     make_user,
+    make_waiver,
     merchant,
     partner_actor,
+    staff,
 )
 from tickets.models import DeliveryPromise, InsurancePolicy, Order, Refund, ReturnTicket, WarrantyTicket
 from tickets.services import legs, returns, warranty
@@ -105,6 +114,9 @@ class World:
     refund: Refund
     delivery: WebhookDelivery
     push: Any
+    appeal: Appeal
+    waiver: Waiver
+    trial: LabRun
 
 
 def an_application(shop: Shop) -> EnrolmentApplication:
@@ -115,6 +127,39 @@ def an_application(shop: Shop) -> EnrolmentApplication:
         shop, service, actor=merchant(shop), at=NOW, answers={"reason": "growth"}
     )
     return applications.submit(row, actor=merchant(shop), at=NOW)
+
+
+def an_appeal() -> Appeal:
+    """A member warned by somebody, who appeals against it; the measure is published."""
+    member = make_enrolment(make_shop(), "fast_refund")
+    data = {"reason": "late parcels", "advice": "Ship earlier."}
+    member = moves.perform(member, "warn", actor=staff(id=801), at=NOW, data=data)
+    grounds = {"grounds": "The flood, call 13912345678."}
+    moves.perform(member, "appeal", actor=merchant(member.shop), at=NOW, data=grounds)
+    return Appeal.objects.get(enrolment=member)
+
+
+def a_waiver() -> Waiver:
+    shop, code = make_shop(), "baby_rash"
+    if not Service.objects.filter(code=code).exists():
+        make_service(code, conditions=[{"metric": "shop_level", "operator": ">=", "threshold": 3}])
+    return make_waiver(make_enrolment(shop, code), "shop_level", until=NOW + timedelta(days=30))
+
+
+def a_trial(shop: Shop, **fields: Any) -> LabRun:
+    """A trial of a draft in consultation with a comment, queued beside one that is finished with findings."""
+    service = Service.objects.filter(code="breakage").first()
+    first = service.versions.get(number=1) if service else make_service("breakage")
+    harder = {"conditions": [{"metric": "shop_level", "operator": ">=", "threshold": 12}]}
+    draft = make_draft(first, NOW + timedelta(days=30), **(harder | fields))
+    editor = staff(Role.RULE_EDITOR, id=802)
+    lab.begin(draft, days=3, actor=editor, at=NOW)
+    lab.work(at=NOW)
+    draft = moves.perform(
+        draft, "open_consultation", actor=editor, at=NOW, data={"closes_on": (NOW + timedelta(days=5)).date()}
+    )
+    rules.comment(draft, shop, "Too hard, call 13912345678.", actor=merchant(shop), at=NOW)
+    return lab.begin(draft, days=3, actor=editor, at=NOW)
 
 
 def a_case(shop: Shop) -> ReturnTicket:
@@ -192,6 +237,9 @@ def world(db: None) -> World:
         refund=a_refund(case),
         delivery=a_delivery(),
         push=a_push(),
+        appeal=an_appeal(),
+        waiver=a_waiver(),
+        trial=a_trial(shop),
     )
     make_enrolment(late := make_shop(), "next_day")
     make_deposit_payment(make_deposit(shop, paid_fen=500), 700)
@@ -207,3 +255,15 @@ def world(db: None) -> World:
     PolicyValue.objects.create(key="enrol.term_days", value=200, effective_from=NOW - timedelta(days=1))
     sweeps.beat("outbox", at=NOW - timedelta(minutes=30), handled=3)
     return made
+
+
+def rule_fields(version: ServiceVersion | None = None, **documents: Any) -> dict[str, Any]:
+    """What a browser sends for the documents of a version as its page shows them; `documents` take their place."""
+    shown = VersionForm(instance=version or ServiceVersion())
+    sent: dict[str, Any] = {}
+    for name in DOCUMENTS:
+        value = documents.get(name, getattr(shown.instance, name))
+        made = shown.fields[name].widget.unbound(name, value)
+        for form in [made.management_form, *made.forms] if hasattr(made, "forms") else [made]:
+            sent |= {bound.html_name: bound.value() for bound in form}
+    return {name: value for name, value in sent.items() if value is not None and value is not False}

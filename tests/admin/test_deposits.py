@@ -106,15 +106,15 @@ def test_the_books_and_every_line_are_on_the_page(
         assert text in shown
 
 
-def test_the_deposit_goes_out_by_itself_when_the_membership_is_closed(login: Callable[[str], Client]) -> None:
+def test_release_waits_for_the_membership_and_then_happens_by_itself(login: Callable[[str], Client]) -> None:
     member = make_enrolment(make_shop(), "fast_return")
     account, finance = make_deposit(member.shop, paid_fen=1_000), login("finance")
     assert finance.post(address(account, "deed/release/")).status_code == 422
-    assert not DepositPayment.objects.filter(kind="payout").exists()
-
-    moves.perform(expel(member, NOW), "finish_exit", actor=SYSTEM, at=NOW)
+    member = expel(member, NOW)
+    moves.perform(member, "finish_exit", actor=SYSTEM, at=NOW)
 
     assert DepositPayment.objects.get(kind="payout").amount_fen == 1_000
+    assert finance.post(address(account, "deed/release/")).status_code == 422, "nothing is left"
 
 
 def test_finance_tries_a_failed_payment_again(login: Callable[[str], Client]) -> None:

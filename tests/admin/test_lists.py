@@ -16,7 +16,18 @@ from django.test.utils import CaptureQueriesContext
 from carriers.models import Carrier, CarrierCall, Shipment
 from portal.models import Deadline, Heartbeat, Notice
 from portal.services import sweeps
-from tests.admin.conftest import World, a_case, a_delivery, a_pickup, a_push, a_refund, an_application
+from tests.admin.conftest import (
+    World,
+    a_case,
+    a_delivery,
+    a_pickup,
+    a_push,
+    a_refund,
+    a_trial,
+    a_waiver,
+    an_appeal,
+    an_application,
+)
 from tests.builders import NOW, make_contract, make_deposit, make_metric, make_order, make_shop
 
 pytestmark = pytest.mark.django_db
@@ -34,18 +45,22 @@ def more(world: World, number: int) -> None:
     make_metric(shop, "return_rate", 1, 100)
     make_deposit(shop, paid_fen=500)
     make_contract(Carrier.objects.get(code="sf"), shop)
+    an_appeal()
+    a_waiver()
+    a_trial(shop, conditions=[])
     Notice.objects.create(
         channel="email", template="x", dedup=str(number), created_at=NOW, send_after=NOW, shop=shop
     )
 
 
 LONG = [
-    "portal/enrolmentapplication", "portal/shop", "portal/webhookdelivery", "portal/notice", "portal/deadline",
+    "portal/enrolmentapplication", "portal/enrolment", "portal/appeal", "portal/waiver",
+    "portal/publishedmeasure", "portal/rulecomment", "portal/labrun", "portal/labfinding",
+    "portal/serviceversion", "portal/shop", "portal/webhookdelivery", "portal/notice", "portal/deadline",
     "portal/timelineevent", "portal/metricsnapshot", "portal/outboxentry", "portal/depositaccount",
-    "portal/depositpayment", "portal/ledgertransaction", "carriers/carriercontract",
-    "carriers/pickuporder", "carriers/shipment", "carriers/inboundpush", "carriers/carriercall",
-    "carriers/pickupattempt", "tickets/ticket", "tickets/returnticket", "tickets/refund", "tickets/order",
-    "tickets/orderline",
+    "portal/depositpayment", "portal/ledgertransaction", "carriers/carriercontract", "carriers/pickuporder",
+    "carriers/shipment", "carriers/inboundpush", "carriers/carriercall", "carriers/pickupattempt",
+    "tickets/ticket", "tickets/returnticket", "tickets/refund", "tickets/order", "tickets/orderline",
 ]  # fmt: skip
 
 

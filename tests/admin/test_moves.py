@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 
 from portal.actors import Role
+from portal.admin.verdicts import metric_words
 from portal.models import EnrolmentApplication, TimelineEvent
 from portal.services import moves
-from portal.templatetags.portal_look import words
 from tests.admin.conftest import World, an_application
 from tests.builders import NOW, make_calendar, make_shop, staff
 
@@ -249,5 +249,6 @@ def test_why_a_carrier_was_chosen_is_a_table(world: World, login: Callable[[str]
 def test_what_an_application_was_judged_on_is_a_table(world: World, login: Callable[[str], Client]) -> None:
     page = login("reviewer").get(f"{LIST}{world.application.pk}/change/")
 
-    [(good, cells)] = page.context["panels_first"][0].rows
-    assert (good, cells[1:]) == (True, [words("shop_level"), ">= 3", "9"])
+    _missing, judged, _answers = page.context["panels_first"]
+    [(good, cells)] = judged.rows
+    assert (good, cells[1:4]) == (True, [metric_words("shop_level"), ">= 3", "9"])

@@ -20,6 +20,12 @@ LISTS = """
     portal/service                y y . . y y . y
     portal/servicearea            y y . . y y . y
     portal/serviceversion         y y . . y y . y
+    portal/appeal                 y y . . y y . y
+    portal/waiver                 y y . . y y . y
+    portal/publishedmeasure       y y . . y y . y
+    portal/rulecomment            y y . . y y . y
+    portal/labrun                 y y . . y y . y
+    portal/labfinding             y y . . y y . y
     portal/metricsnapshot         y y . . y y . y
     portal/shop                   y y . . y y . y
     portal/merchant               y y . . y y . y
@@ -70,6 +76,12 @@ ADDS = """
     portal/service                . . . . y . . y
     portal/servicearea            . . . . y . . y
     portal/serviceversion         . . . . y . . y
+    portal/waiver                 . y . . . . . y
+    portal/appeal                 . . . . . . . .
+    portal/publishedmeasure       . . . . . . . .
+    portal/rulecomment            . . . . . . . .
+    portal/labrun                 . . . . . . . .
+    portal/labfinding             . . . . . . . .
     portal/policyvalue            . . . . y . . y
     portal/calendarday            . . . . y . . y
     portal/shop                   . y . . . . . y
@@ -129,6 +141,10 @@ MOVES: list[tuple[str, str, dict[str, str], set[str]]] = [
     ("portal/enrolmentapplication/{application}", "approve", {}, {"reviewer", "supervisor", "superuser"}),
     ("portal/enrolmentapplication/{application}", "reject", {"reason": "papers"}, REVIEWING),
     ("portal/enrolment/{membership}", "propose_termination", {"reason": "breach"}, REVIEWING),
+    ("portal/appeal/{appeal}", "grant", {"note": "right"}, REVIEWING),
+    ("portal/appeal/{appeal}", "dismiss", {"reason": "as before"}, REVIEWING),
+    ("portal/waiver/{waiver}", "revoke", {"reason": "no longer new"}, {"supervisor", "superuser"}),
+    ("portal/labrun/{trial}", "stop", {}, {"supervisor", "rule_editor", "superuser"}),
     ("portal/shop/{shop}", "freeze", {"reason": "fraud"}, {"supervisor", "superuser"}),
     ("carriers/pickuporder/{pickup}", "cancel", {}, {"carrier_manager", "supervisor", "superuser"}),
     ("tickets/refund/{refund}", "hand_over", {"note": "by bank"}, {"finance", "superuser"}),

@@ -115,12 +115,18 @@ def test_a_run_goes_on_where_a_worker_stopped(version: ServiceVersion) -> None:
     assert (run.state, run.done, run.per_day["after"]) == ("finished", 5, {"2026-11-20": 5})
 
 
-def test_a_run_that_breaks_says_why(version: ServiceVersion) -> None:
-    make_shop()
-    run = tried(version, conditions=[{"metric": "shop_kind", "operator": ">=", "threshold": 3}])
+def breaks(shops: Any, comparison: Any) -> list[Any]:
+    raise ValueError("the orders cannot be read")
 
-    assert run.state == "failed"
-    assert run.error
+
+def test_a_run_that_breaks_says_why(version: ServiceVersion, settings: Any) -> None:
+    settings.LAB_SOURCES = [f"{__name__}.breaks"]
+    make_shop()
+
+    run = tried(version)
+
+    assert (run.state, run.error) == ("failed", "the orders cannot be read")
+    assert run.done == 0
 
 
 def test_a_stopped_run_stays_stopped(version: ServiceVersion) -> None:
