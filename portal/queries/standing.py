@@ -69,6 +69,6 @@ def judged_many(
     facts = facts_of_many({row.shop_id for row in rows}, at)
     waived = waived_many({row.shop_id for row in rows}, at)
     for row in rows:
-        conditions = conditions_of(versions.get(row.service_id, row.terms), KEEP)
+        conditions = conditions_of(versions.get(row.service_id) or row.terms, KEEP)
         codes = waived.get((row.shop_id, row.service_id), frozenset())
         yield row, eligibility.judge(conditions, facts.get(row.shop_id, {}), codes)
