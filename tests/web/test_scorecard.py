@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from portal.models import Service, Shop
-from portal.services import enrolment
+from portal.services import applications, exits
 from tests.builders import (
     NOW,
     make_calendar,
@@ -107,7 +107,7 @@ def test_one_old_snapshot_is_enough_for_a_page(owner: Client, shop: Shop) -> Non
 def test_services_of_interest_are_those_applied_for_and_the_one_asked_for(owner: Client, shop: Shop) -> None:
     wanted = make_service("fast_lane", conditions=[LEVEL]).service
     make_service("other_lane", conditions=[LEVEL])
-    enrolment.start_application(shop, wanted, actor=merchant(shop), at=NOW)
+    applications.start_application(shop, wanted, actor=merchant(shop), at=NOW)
 
     assert [card["service"].code for card in cards(owner)] == ["fast_lane"]
     assert [card["service"].code for card in cards(owner, service="other_lane")] == [
@@ -121,7 +121,7 @@ def test_a_membership_that_has_ended_is_gone(owner: Client, shop: Shop) -> None:
     joined(shop)
     make_enrolment(shop, "free")
     row = shop.enrolments.get(service__code="next_day")
-    enrolment.leave(row, actor=merchant(shop), at=NOW)
+    exits.leave(row, actor=merchant(shop), at=NOW)
 
     answer = owner.get(PAGE)
 
@@ -182,8 +182,8 @@ def test_the_service_page_shows_distance_forecast_and_advice(owner: Client, shop
 def test_a_stored_verdict_still_tells_its_distance(owner: Client, shop: Shop) -> None:
     make_metric(shop, "return_rate", 5, 400)
     service = make_service("next_day", conditions=[RATE]).service
-    row = enrolment.start_application(shop, service, actor=merchant(shop), at=NOW)
-    enrolment.submit(row, actor=merchant(shop), at=NOW)
+    row = applications.start_application(shop, service, actor=merchant(shop), at=NOW)
+    applications.submit(row, actor=merchant(shop), at=NOW)
     make_metric(shop, "return_rate", 0, 400)
 
     (shown,) = owner.get(f"/portal/applications/{row.number}/").context["conditions"]
