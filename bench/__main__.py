@@ -12,7 +12,7 @@ import django
 from bench import environment
 
 # search reads the million tickets that lists has loaded; alone it loads them itself.
-NAMES = ("ingest", "apply", "moves", "sweep", "promises", "lists", "search")
+NAMES = ("ingest", "apply", "moves", "sweep", "promises", "standing", "lists", "search")
 SHARES_ROWS = {"search": "lists"}
 
 

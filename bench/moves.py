@@ -111,7 +111,7 @@ def _by_orm(row: EnrolmentApplication, name: str) -> None:
     """The same rows as the kernel writes, without form, guards, roles, digest or calendar."""
     target, clock = TARGET[name]
     row = EnrolmentApplication.objects.select_for_update().get(pk=row.pk)
-    getattr(row, name)(at=NOW, reason="why")
+    getattr(row, name)(at=NOW, reason="why", **({"accept_version": None} if name == ANSWER else {}))
     row.version += 1
     row.updated_at = NOW
     row.save()

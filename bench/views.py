@@ -32,7 +32,7 @@ def insert(request: HttpRequest) -> HttpResponse:
 
 def query(request: HttpRequest) -> HttpResponse:
     """One row by one indexed query, as JSON."""
-    return JsonResponse(Shop.objects.filter(code=request.GET["shop"]).values("code", "name", "status").get())
+    return JsonResponse(Shop.objects.filter(code=request.GET["shop"]).values("code", "name", "state").get())
 
 
 class PlainSerializer(ModelSerializer):

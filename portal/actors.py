@@ -34,6 +34,7 @@ class Role(TextChoices):
     AUDITOR = "platform.auditor", _("auditor")
     STOREFRONT = "partner.storefront", _("storefront")
     ERP = "partner.erp", _("ERP")
+    SHOP_PROGRAM = "partner.shop", _("program of the shop")
     COURIER = "partner.courier", pgettext_lazy("company", "courier")
     REPAIR_CENTRE = "partner.repair_centre", _("repair centre")
     INSTALLER = "partner.installer", _("installer")
@@ -42,8 +43,8 @@ class Role(TextChoices):
     SYSTEM = "system", _("system")
 
 
-SHOP_DECIDERS = frozenset({Role.OWNER, Role.MANAGER})
-SHOP_WORKERS = SHOP_DECIDERS | {Role.AGENT}
+SHOP_DECIDERS = frozenset({Role.OWNER, Role.MANAGER, Role.SHOP_PROGRAM})
+SHOP_WORKERS = frozenset({Role.OWNER, Role.MANAGER, Role.AGENT})
 SHOP_READERS = SHOP_WORKERS | {Role.VIEWER}
 REVIEWERS = frozenset({Role.REVIEWER, Role.SUPERVISOR})
 BUYER_SIDE = frozenset({Role.BUYER, Role.STOREFRONT})
@@ -54,8 +55,8 @@ SYSTEM_ONLY = frozenset({Role.SYSTEM})
 class Actor:
     """One person, partner or the system itself, with the roles held and the rows in reach.
 
-    `shops` are the ids of the shops a merchant or ERP may touch; `partner` is the id of the partner that
-    called. Platform staff and the system are bound to neither.
+    `shops` are the ids of the shops a merchant, an ERP or a program of the shop may touch; `partner` is the id of
+    the partner that called. Platform staff and the system are bound to neither.
     """
 
     kind: ActorKind

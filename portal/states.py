@@ -77,6 +77,7 @@ class ApplicationState(TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
     open_states = nonmember(("draft", "in_review", "info_requested", "approved"))
+    with_the_shop = nonmember(("draft", "info_requested", "approved"))
 
 
 class EnrolmentState(TextChoices):
@@ -142,10 +143,13 @@ class Verdict(TextChoices):
 class PartnerKind(TextChoices):
     STOREFRONT = "storefront", _("storefront")
     ERP = "erp", _("ERP")
+    SHOP = "shop", _("program of the shop")
     COURIER = "courier", pgettext_lazy("company", "courier")
     REPAIR_CENTRE = "repair_centre", _("repair centre")
     INSTALLER = "installer", _("installer")
     INSURER = "insurer", _("insurer")
+
+    act_for_shops = nonmember(frozenset({"erp", "shop"}))
 
 
 class DayKind(TextChoices):

@@ -400,7 +400,7 @@ def make_repair_centre() -> RepairCentre:
     partner = make_partner(("repair_centre",))
     return RepairCentre.objects.create(
         partner=partner,
-        code=f"rc-{next(_next)}",
+        code=f"rc-{next(_next):06d}",
         name="杭州维修中心",
         categories=["appliances"],
         region=HANGZHOU,

@@ -15,7 +15,7 @@ from tests.builders import NOW
 
 GROUPS = {
     "SHOP": ["merchant.agent", "merchant.manager", "merchant.owner"],
-    "DECIDERS": ["merchant.manager", "merchant.owner"],
+    "DECIDERS": ["merchant.manager", "merchant.owner", "partner.shop"],
     "REVIEWERS": ["platform.reviewer", "platform.supervisor"],
     "DESK": ["platform.carrier_manager", "platform.supervisor"],
     "BUYER": ["buyer", "partner.storefront"],
@@ -78,6 +78,7 @@ TABLES = {
         suspended --reinstate--> active : REVIEWERS system
         suspended --escalate_cure--> = : system
         at_risk warned grace suspended --give_plan--> = : DECIDERS
+        probation active at_risk warned grace --pledge--> = : DECIDERS
         warned grace suspended exiting exited --appeal--> = : DECIDERS
         probation active at_risk warned grace suspended --propose_termination--> = : REVIEWERS
         probation active at_risk warned grace suspended --terminate--> exiting : supervisor

@@ -1,4 +1,4 @@
-"""Deposits and the payments into them, as an ERP sees them."""
+"""Deposits and the payments into them, as the programs of a shop see them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from portal.services import deposits
 from portal.states import LedgerKind, PaymentKind, PaymentState
 
 READ, WRITE = ("services:read",), ("services:write",)
-ERP = frozenset({Role.ERP})
+FOR_SHOPS = frozenset({Role.ERP, Role.SHOP_PROGRAM})
 NEWEST = 50
 
 
@@ -125,7 +125,7 @@ class DepositViewSet(ReadMixin, PortalViewSet):
     serializer_class = DepositSerializer
     filterset_class = DepositFilter
     required_scopes = {"list": READ, "retrieve": READ, "entries": READ, "payments": WRITE}
-    required_roles = {"payments": ERP}
+    required_roles = {"payments": FOR_SHOPS}
 
     def get_serializer_class(self) -> type[Any]:
         return DepositDetailSerializer if self.action == "retrieve" else DepositSerializer

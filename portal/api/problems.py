@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from rest_framework import exceptions
 
 from portal.api.pointers import field_errors, parameter_errors
-from portal.errors import DomainError, InvalidInput, NotFound, NotPermitted, Reason
+from portal.errors import Conflict, DomainError, InvalidInput, NotFound, NotPermitted, Reason
 from portal.policies.metric_rows import RowProblem
 from portal.services.idempotency import KeyReused, StillRunning
 from portal.services.metrics import RowsRefused
@@ -94,6 +94,8 @@ def _from_domain(exc: DomainError, request: Any) -> HttpResponse:
     more: dict[str, Any] = {}
     if isinstance(exc, InvalidInput):
         more["errors"] = row_errors(exc) if isinstance(exc, RowsRefused) else field_errors(exc.errors)
+    if isinstance(exc, Conflict) and exc.facts:
+        more["facts"] = dict(exc.facts)
     if exc.reasons:
         more["reasons"] = [reason_data(reason) for reason in exc.reasons]
     headers = {"Retry-After": "1"} if isinstance(exc, StillRunning) else {}

@@ -33,7 +33,10 @@ class FieldErrorSerializer(serializers.Serializer):
 
 
 class ProblemSerializer(serializers.Serializer):
-    """RFC 9457. `code` is stable and for programs, `detail` is for people and in their language."""
+    """RFC 9457. `code` is stable and for programs, `detail` is for people and in their language.
+
+    `facts` name what exists already, such as the `number` of the open application.
+    """
 
     type = serializers.CharField()
     title = serializers.CharField()
@@ -43,6 +46,7 @@ class ProblemSerializer(serializers.Serializer):
     request_id = serializers.CharField()
     errors = FieldErrorSerializer(many=True, required=False)  # type: ignore[assignment]
     reasons = ReasonSerializer(many=True, required=False)
+    facts = serializers.DictField(required=False)
 
 
 READ_PROBLEMS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -10,6 +11,11 @@ from rest_framework import serializers
 
 from portal.api.fields import form_fields
 from portal.models import Deadline, WorkflowModel
+
+
+def instant(value: datetime | None) -> str | None:
+    """An instant that no field shows, written as fields write theirs."""
+    return serializers.DateTimeField().to_representation(value) if value else None
 
 
 class ReasonSerializer(serializers.Serializer):

@@ -12,9 +12,11 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 
+from portal.actors import Role
 from portal.api.base import PortalViewSet
 from portal.api.caching import cacheable
 from portal.api.eligibility import EligibilityActions
+from portal.api.rules import A_MINUTE, RuleActions
 from portal.errors import InvalidInput
 from portal.models import Service, Shop
 from portal.policies.goods import read as read_goods
@@ -22,8 +24,7 @@ from portal.queries import catalogue
 from portal.queries.partners import shops_for
 from portal.queries.promises import promises_of
 
-READ = ("services:read",)
-A_MINUTE = 60
+READ, WRITE = ("services:read",), ("services:write",)
 NARROWING = {
     "category": "Category path; empty means any.",
     "region": "GB/T 2260 code of the destination; empty means any.",
@@ -46,20 +47,6 @@ class ServiceSerializer(serializers.Serializer):
     joinable = serializers.BooleanField()
 
 
-class ServiceVersionSerializer(serializers.Serializer):
-    """One version of a service's rules; it never changes once published."""
-
-    number = serializers.IntegerField()
-    text = serializers.CharField()
-    conditions = serializers.ListField(child=serializers.DictField())
-    requirements = serializers.JSONField()
-    promises = serializers.ListField(child=serializers.DictField())
-    scope = serializers.DictField()
-    cooling_off_days = serializers.IntegerField()
-    published_at = serializers.DateTimeField()
-    effective_at = serializers.DateTimeField()
-
-
 class CarriedPromiseSerializer(serializers.Serializer):
     """One promise that an item carries now."""
 
@@ -74,17 +61,13 @@ class ServicesAnswer(serializers.Serializer):
     results = ServiceSerializer(many=True)
 
 
-class VersionsAnswer(serializers.Serializer):
-    results = ServiceVersionSerializer(many=True)
-
-
 class PromisesAnswer(serializers.Serializer):
     shop = serializers.CharField()
     category = serializers.CharField(allow_blank=True)
     results = CarriedPromiseSerializer(many=True)
 
 
-class ServiceViewSet(PortalViewSet):
+class ServiceViewSet(RuleActions, PortalViewSet):
     """The services that shops can join, with their rules."""
 
     model = Service
@@ -92,7 +75,8 @@ class ServiceViewSet(PortalViewSet):
     pagination_class = None
     lookup_field = "code"
     lookup_value_regex = "[A-Za-z0-9_-]{1,50}"
-    required_scopes = {"list": READ, "retrieve": READ, "versions": READ}
+    required_scopes = {"list": READ, "retrieve": READ, "versions": READ, "comments": WRITE}
+    required_roles = {"comments": frozenset({Role.SHOP_PROGRAM})}
 
     def rows(self) -> QuerySet[Service]:
         return catalogue.services()
@@ -109,13 +93,6 @@ class ServiceViewSet(PortalViewSet):
     def retrieve(self, request: Request, code: str) -> HttpResponse:
         """One service."""
         return kept_a_minute(request, ServiceSerializer(self.get_object()).data)
-
-    @extend_schema(responses=VersionsAnswer)
-    @action(detail=True, pagination_class=None)
-    def versions(self, request: Request, code: str) -> HttpResponse:
-        """Every published version of the rules, newest first; the first one effective by now is in force."""
-        rows: Any = catalogue.published_versions(self.get_object())
-        return kept_a_minute(request, {"results": ServiceVersionSerializer(rows, many=True).data})
 
 
 class ShopViewSet(EligibilityActions, PortalViewSet):

@@ -8,8 +8,10 @@ from typing import Any
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from portal.api.applications import ApplicationViewSet
 from portal.api.deposits import DepositPaymentViewSet, DepositViewSet
-from portal.api.enrolment import ApplicationViewSet, EnrolmentViewSet
+from portal.api.enrolment import EnrolmentViewSet
+from portal.api.governance import AppealViewSet, MeasureViewSet, WaiverViewSet
 from portal.api.metrics import MetricViewSet
 from portal.api.problems import unknown_address
 from portal.api.services import ServiceViewSet, ShopViewSet
@@ -21,6 +23,9 @@ resources: Resources = (
     ("shops", ShopViewSet, "shop"),
     ("applications", ApplicationViewSet, "application"),
     ("enrolments", EnrolmentViewSet, "enrolment"),
+    ("appeals", AppealViewSet, "appeal"),
+    ("waivers", WaiverViewSet, "waiver"),
+    ("measures", MeasureViewSet, "measure"),
     ("deposits", DepositViewSet, "deposit"),
     ("deposit-payments", DepositPaymentViewSet, "deposit-payment"),
     ("metrics", MetricViewSet, "metric"),

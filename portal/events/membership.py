@@ -16,6 +16,7 @@ declare(
         "enrolment.suspended": _("membership suspended"),
         "enrolment.reinstated": _("membership reinstated"),
         "enrolment.plan_given": _("plan of action handed in"),
+        "enrolment.pledged": _("own penalty promised"),
         "enrolment.appealed": _("appeal lodged"),
         "enrolment.rules_accepted": _("new rules accepted"),
         "enrolment.renewed": _("membership renewed"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop as noop
 
 from portal.actors import REVIEWERS, SHOP_DECIDERS, SYSTEM_ONLY, Role
 from portal.models.application import EnrolmentApplication
-from portal.models.forms import AppealForm, MeasureForm, PlanForm, SuspendForm
+from portal.models.forms import AppealForm, MeasureForm, PlanForm, PledgeForm, SuspendForm, WarnForm
 from portal.models.leaving import LeavingMoves
 from portal.models.people import Shop
 from portal.models.rules import ServiceVersion
@@ -24,8 +24,17 @@ from portal.workflow import Clock, NoteForm, Tone, move
 
 TERM = Clock("term", "enrol.term", move="end_term", due="term_ends_at", audience=SHOP_DECIDERS)
 REJOIN = Clock("rejoin", "enrol.rejoin", move="announce_rejoin", due="rejoin_announces_at")
+NOT_MET = noop("A requirement of the service is no longer met.")
+SHOP_STOPPED = noop("The shop is not open.")
 NOT_KEPT = noop("At least one condition of the service is not kept.")
 ADVICE = noop("The scorecard shows which condition, the shop's value and what to do.")
+
+
+def _step(name: str, policy: str, to: str) -> Clock:
+    """One step towards a suspension: taken by the system only where it was the system that found the cause."""
+    return Clock(name, policy, move=to, audience=SHOP_DECIDERS, only_if="ails_by_numbers")
+
+
 BY_STAFF = REVIEWERS | SYSTEM_ONLY
 
 
@@ -39,9 +48,9 @@ class Enrolment(LeavingMoves):
             TERM,
         ),
         Member.ACTIVE: (TERM,),
-        Member.AT_RISK: (Clock("risk", "enrol.at_risk", move="warn", audience=SHOP_DECIDERS), TERM),
-        Member.WARNED: (Clock("warning", "enrol.warning", move="enter_grace", audience=SHOP_DECIDERS), TERM),
-        Member.GRACE: (Clock("grace", "enrol.grace", move="suspend", audience=SHOP_DECIDERS), TERM),
+        Member.AT_RISK: (_step("risk", "enrol.at_risk", "warn"), TERM),
+        Member.WARNED: (_step("warning", "enrol.warning", "enter_grace"), TERM),
+        Member.GRACE: (_step("grace", "enrol.grace", "suspend"), TERM),
         Member.SUSPENDED: (
             Clock(
                 "cure",
@@ -76,6 +85,10 @@ class Enrolment(LeavingMoves):
     failing_since = models.DateTimeField(_("conditions not kept since"), null=True)
     findings = models.JSONField(_("findings"), default=list, editable=False)
     evaluated_at = models.DateTimeField(_("conditions judged at"), null=True)
+    ailing_cause = models.CharField(
+        _("cause of the warning"), max_length=12, choices=SuspensionCause, blank=True
+    )
+    pledge_fen = models.PositiveIntegerField(_("own penalty (fen)"), default=0)
     plan = models.TextField(_("plan of action"), blank=True)
     suspensions = models.JSONField(_("suspensions"), default=list, editable=False)
     suspended_until = models.DateTimeField(_("suspended at least until"), null=True)
@@ -110,11 +123,15 @@ class Enrolment(LeavingMoves):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def ails_by_numbers(self) -> bool:
+        """Whether the system found the cause, and so goes on by itself or takes it back by itself."""
+        return self.ailing_cause == SuspensionCause.CONDITIONS
+
     def system_data(self, move: str) -> dict[str, Any]:
         if move not in {"warn", "suspend"}:
             return {}
-        cause = {"cause": SuspensionCause.CONDITIONS} if move == "suspend" else {}
-        return {"reason": NOT_KEPT, "advice": ADVICE, **cause}
+        return {"reason": NOT_KEPT, "advice": ADVICE, "cause": SuspensionCause.CONDITIONS}
 
     def protects(self, paid_at: datetime) -> bool:
         """Whether an order paid at this instant carries the promise: paid no later than the exit, by the order's
@@ -145,6 +162,7 @@ class Enrolment(LeavingMoves):
     )
     def flag_risk(self, *, at: datetime) -> None:
         """Note that a condition is no longer kept and tell the shop; nothing is published yet."""
+        self.ailing_cause = SuspensionCause.CONDITIONS
 
     @move(
         source=Member.ailing_states,
@@ -154,8 +172,8 @@ class Enrolment(LeavingMoves):
         emits="enrolment.recovered",
     )
     def recover(self, *, at: datetime) -> None:
-        """Return to normal, because every condition is kept again."""
-        self.plan = ""
+        """Return to normal, because every condition is kept again or the breach was put right."""
+        self.plan = self.ailing_cause = ""
 
     @move(
         source=(Member.PROBATION, Member.ACTIVE, Member.AT_RISK),
@@ -163,11 +181,13 @@ class Enrolment(LeavingMoves):
         label=_("Warn"),
         roles=BY_STAFF,
         emits="enrolment.warned",
-        form=MeasureForm,
+        form=WarnForm,
         tone=Tone.DANGER,
     )
-    def warn(self, *, at: datetime, reason: str, advice: str) -> None:
-        """Warn the shop publicly, with the cause and what it can do."""
+    def warn(self, *, at: datetime, reason: str, advice: str, cause: str) -> None:
+        """Warn the shop publicly, with the cause and what it can do. A warning by a person stands until a person
+        takes it back or goes on."""
+        self.ailing_cause = cause or SuspensionCause.BREACH
 
     @move(
         source=Member.WARNED,
@@ -192,6 +212,7 @@ class Enrolment(LeavingMoves):
         """Give no promise to new orders; those already given stay."""
         self.suspensions = [*self.suspensions, {"from": at.isoformat(), "until": None}]
         self.suspension_cause = cause or SuspensionCause.BREACH
+        self.ailing_cause = ""
         self.suspended_until = until or self.suspended_until
 
     @move(
@@ -232,6 +253,18 @@ class Enrolment(LeavingMoves):
     def give_plan(self, *, at: datetime, plan: str) -> None:
         """Say what went wrong and what is being done about it."""
         self.plan = plan
+
+    @move(
+        source=Member.promising_states,
+        target=None,
+        label=_("Promise a penalty of your own"),
+        roles=SHOP_DECIDERS,
+        emits="enrolment.pledged",
+        form=PledgeForm,
+    )
+    def pledge(self, *, at: datetime, amount_fen: int) -> None:
+        """Promise buyers more than the platform asks; orders paid from now on carry it."""
+        self.pledge_fen = amount_fen
 
     @move(
         source=(Member.WARNED, Member.GRACE, Member.SUSPENDED, Member.EXITING, Member.EXITED),

@@ -87,12 +87,26 @@ class MeasureForm(ReasonForm):
     )
 
 
-class SuspendForm(MeasureForm):
+class WarnForm(MeasureForm):
     cause = forms.ChoiceField(label=_("Cause"), choices=SuspensionCause.choices, required=False)
+
+
+class SuspendForm(WarnForm):
     until = forms.DateTimeField(
         label=_("Not before"),
         required=False,
         help_text=_("The earliest end of the suspension; leaving the service does not shorten it."),
+    )
+
+
+class PledgeForm(MoveForm):
+    amount_fen = forms.IntegerField(
+        label=_("Own penalty (fen)"),
+        min_value=0,
+        max_value=10_000_000,
+        help_text=_(
+            "Paid to the buyer for each broken promise, where it is more than the platform's rule. 0 ends it."
+        ),
     )
 
 

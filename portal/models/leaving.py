@@ -53,10 +53,6 @@ class LeavingMoves(WorkflowModel):
     def request_exit(self, *, at: datetime) -> None:
         """Leave at any time and without a reason (S1 1.12); orders already paid keep their promises."""
         self._end(at, ExitKind.VOLUNTARY)
-        if self.terms.cooling_off_days and (self.term_ends_at is None or at < self.term_ends_at):
-            boundary = self.terms.exit_rule.get("boundary", cooling_off.AFTER_LAST_DAY)
-            self.rejoin_allowed_at = cooling_off.rejoin_allowed_at(at, self.terms.cooling_off_days, boundary)
-        self._respect_suspension(at)
 
     @move(
         source=Member.live_states,
@@ -70,7 +66,6 @@ class LeavingMoves(WorkflowModel):
     def exit_on_rule_change(self, *, at: datetime) -> None:
         """Leave because a coming version is not accepted; no cooling-off follows (E-Commerce Law art 34)."""
         self._end(at, ExitKind.RULE_CHANGE)
-        self._respect_suspension(at)
 
     @move(
         source=Member.live_states,
@@ -92,7 +87,6 @@ class LeavingMoves(WorkflowModel):
     def end_term(self, *, at: datetime) -> None:
         """End a membership whose term ran out without renewal; no cooling-off follows (S1 1.13)."""
         self._end(self.term_ends_at or at, ExitKind.EXPIRED)
-        self._respect_suspension(at)
 
     @move(
         source=Member.promising_states,
@@ -175,7 +169,17 @@ class LeavingMoves(WorkflowModel):
         self.effective_exit_at = self.rejoin_allowed_at = None
         self.exit_kind = ""
 
-    def _respect_suspension(self, at: datetime) -> None:
-        """Leaving while suspended does not shorten the suspension: the later of both dates counts (A14)."""
-        if self.suspended_until and (self.rejoin_allowed_at or at) < self.suspended_until:
-            self.rejoin_allowed_at = self.suspended_until
+    def rejoin_date(self, terms: ServiceVersion, kind: str, at: datetime) -> datetime | None:
+        """From when the shop could apply again, if it left at this instant in this way under these rules.
+
+        The cooling-off is only for a voluntary exit within the term (S1 1.13). Leaving while suspended does not
+        shorten the suspension: the later of both dates counts (A14). None where nothing stands in the way.
+        """
+        within_term = self.term_ends_at is None or at < self.term_ends_at
+        allowed = None
+        if kind == ExitKind.VOLUNTARY and terms.cooling_off_days and within_term:
+            boundary = terms.exit_rule.get("boundary", cooling_off.AFTER_LAST_DAY)
+            allowed = cooling_off.rejoin_allowed_at(at, terms.cooling_off_days, boundary)
+        if self.suspended_until and (allowed or at) < self.suspended_until:
+            return self.suspended_until
+        return allowed

@@ -86,7 +86,21 @@ def _promises(rules: Iterable[Mapping[str, Any]]) -> Iterator[Reason]:
             yield _wrong(
                 "promises", noop("%(document)s: the window of “%(value)s” is no length of time."), rule
             )
+        yield from _penalty(rule)
         seen.add(str(rule.get("kind")))
+
+
+def _penalty(rule: Mapping[str, Any]) -> Iterator[Reason]:
+    """A penalty is a fraction of the order, a fixed amount in fen, or both, with or without a cap."""
+    penalty = rule.get("penalty", {})
+    if not isinstance(penalty, Mapping) or not _amounts(penalty):
+        yield _wrong("promises", noop("%(document)s: the penalty of “%(value)s” is no amount."), rule)
+
+
+def _amounts(penalty: Mapping[str, Any]) -> bool:
+    share = penalty.get("percent", [0, 1])
+    fixed = [penalty.get(name, 0) for name in ("fen", "cap_fen")]
+    return isinstance(share, list) and _fits("<", share) and all(_whole(fen) and fen >= 0 for fen in fixed)
 
 
 def _membership(rule: Mapping[str, Any]) -> Iterator[Reason]:

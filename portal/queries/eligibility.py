@@ -22,17 +22,19 @@ from portal.states import Verdict
 JOIN, KEEP = "join", "keep"
 
 
-def facts_of(shop: Shop, at: datetime) -> dict[str, Measured]:
+def facts_of(shop: Shop, at: datetime, names: Iterable[str] = ()) -> dict[str, Measured]:
     """What is known about a shop: its own attributes and the latest snapshot of each metric up to `at`."""
-    return _facts([shop], at)[shop.pk]
+    return _facts([shop], at, names)[shop.pk]
 
 
-def facts_of_many(shop_ids: Iterable[int], at: datetime) -> dict[int, dict[str, Measured]]:
+def facts_of_many(
+    shop_ids: Iterable[int], at: datetime, names: Iterable[str] = ()
+) -> dict[int, dict[str, Measured]]:
     """The same for many shops by their ids, in two queries however many they are."""
-    return _facts(Shop.objects.filter(pk__in=list(shop_ids)), at)
+    return _facts(Shop.objects.filter(pk__in=list(shop_ids)), at, names)
 
 
-def _facts(shops: Iterable[Shop], at: datetime) -> dict[int, dict[str, Measured]]:
+def _facts(shops: Iterable[Shop], at: datetime, names: Iterable[str]) -> dict[int, dict[str, Measured]]:
     facts = {
         shop.pk: {
             "shop_kind": Measured(shop.kind),
@@ -41,7 +43,7 @@ def _facts(shops: Iterable[Shop], at: datetime) -> dict[int, dict[str, Measured]
         }
         for shop in shops
     }
-    for snapshot in metrics.latest_snapshots(facts, at):
+    for snapshot in metrics.latest_snapshots(facts, at, names):
         facts[snapshot.shop_id][snapshot.metric] = measured(snapshot)
     return facts
 
@@ -70,7 +72,9 @@ def verdicts_for(
 ) -> list[ConditionVerdict]:
     """Each condition of a rule version with what the shop has; nothing is stored."""
     waived = waived_codes(shop.pk, terms.service_id, at)
-    return eligibility.judge(conditions_of(terms, stage), facts_of(shop, at), waived)
+    conditions = conditions_of(terms, stage)
+    facts = facts_of(shop, at, {condition.metric for condition in conditions})
+    return eligibility.judge(conditions, facts, waived)
 
 
 @dataclass(frozen=True)
@@ -122,8 +126,8 @@ def assess(
     Also gives back the snapshots of every metric asked for from `since` on (thirty days, if not told).
     """
     asked = [conditions_of(terms, stage) for _service, terms, stage in wanted]
-    facts, waived = facts_of(shop, at), waived_many([shop.pk], at)
     names = {condition.metric for conditions in asked for condition in conditions}
+    facts, waived = facts_of(shop, at, names), waived_many([shop.pk], at)
     past = metrics.history(shop.pk, names, since or at - LOOK_BACK, at)
     found: dict[Any, Forecast | None] = {}
     rows = []

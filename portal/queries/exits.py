@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,9 +12,10 @@ from django.utils.module_loading import import_string
 from portal.models.enrolment import Enrolment
 from portal.models.rules import ServiceVersion
 from portal.policies.cooling_off import days_left
+from portal.queries.attachment import version_in_force
 from portal.queries.deposits import account_of
 from portal.queries.versions import scheduled_version
-from portal.states import EnrolmentState
+from portal.states import EnrolmentState, ExitKind
 
 
 @dataclass(frozen=True)
@@ -36,16 +36,15 @@ class ExitPreview:
 
 def exit_preview(row: Enrolment, at: datetime) -> ExitPreview:
     """Open cases, protected orders, deposit, and from when the shop could come back, if it left now."""
-    after = copy(row)
-    if row.state in EnrolmentState.live_states:
-        after.request_exit(at=at)  # The move itself says what follows, on a copy that is never saved.
-    allowed, account = after.rejoin_allowed_at, account_of(row.shop, row.service)
+    terms, account = version_in_force(row.service_id, at) or row.terms, account_of(row.shop, row.service)
+    live = row.state in EnrolmentState.live_states
+    allowed = row.rejoin_date(terms, ExitKind.VOLUNTARY, at) if live else row.rejoin_allowed_at
     return ExitPreview(
         obligations=obligations_of(row, at),
         rejoin_allowed_at=allowed,
         rejoin_days=days_left(allowed, at) if allowed else 0,
-        cooling_off_days=row.terms.cooling_off_days,
-        undo_same_day=bool(row.terms.exit_rule.get("undo_same_day")),
+        cooling_off_days=terms.cooling_off_days,
+        undo_same_day=bool(terms.exit_rule.get("undo_same_day")),
         deposit_fen=account.held_fen if account else 0,
         coming_version=scheduled_version(row.service_id, at),
     )

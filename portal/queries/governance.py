@@ -36,6 +36,11 @@ def open_appeal(subject: EnrolmentApplication | Enrolment) -> Appeal | None:
     return subject.appeals.filter(state=AppealState.OPEN).first()
 
 
+def latest_appeal(subject: EnrolmentApplication | Enrolment) -> Appeal | None:
+    """The newest appeal on this subject, whatever became of it."""
+    return subject.appeals.order_by("-id").first()
+
+
 def appeals_for(actor: Actor) -> QuerySet[Appeal]:
     rows = Appeal.objects.select_related("shop", "application", "enrolment")
     return rows if actor.sees_everything else rows.filter(shop_id__in=actor.shops)

@@ -54,8 +54,10 @@ def compare(shops: Sequence[Shop], comparison: Comparison) -> Found:
             service=comparison.draft.service_id, shop__in=shops, state__in=EnrolmentState.live_states
         ).values_list("shop_id", flat=True)
     )
+    names = asked_by(comparison)
     for day in comparison.days:
-        facts, last = facts_of_many([shop.pk for shop in shops], day), day == comparison.days[-1]
+        facts = facts_of_many([shop.pk for shop in shops], day, names)
+        last = day == comparison.days[-1]
         for shop in shops:
             stage = KEEP if shop.pk in members else JOIN
             before = _verdict(comparison.compared, stage, facts.get(shop.pk, {}))
@@ -72,6 +74,12 @@ def compare(shops: Sequence[Shop], comparison: Comparison) -> Found:
                     }
                 )
     return found
+
+
+def asked_by(comparison: Comparison) -> set[str]:
+    """Every metric that either version asks for."""
+    versions = [version for version in (comparison.draft, comparison.compared) if version]
+    return {c.metric for version in versions for stage in (JOIN, KEEP) for c in conditions_of(version, stage)}
 
 
 def _verdict(version: ServiceVersion | None, stage: str, facts: Mapping[str, Measured]) -> Verdict:

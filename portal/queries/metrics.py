@@ -16,17 +16,29 @@ from portal.models.records import MetricSnapshot
 from portal.models.rules import ServiceVersion
 from portal.policies.metrics import METRICS
 
+# One step into the index metric_latest for each shop and metric, however long their history is.
+LATEST = """
+    SELECT found.* FROM unnest(%s::bigint[]) AS shop(id) CROSS JOIN unnest(%s::text[]) AS wanted(metric)
+    CROSS JOIN LATERAL (
+        SELECT * FROM portal_metricsnapshot AS row
+        WHERE row.shop_id = shop.id AND row.metric = wanted.metric AND row.computed_at <= %s
+        ORDER BY row.computed_at DESC, row.window_to DESC, row.id DESC LIMIT 1) AS found"""
 
-def latest_snapshots(shop_ids: Iterable[int], at: datetime) -> QuerySet[MetricSnapshot]:
-    """The latest snapshot of each metric of each shop at or before an instant, in one query.
+
+def latest_snapshots(
+    shop_ids: Iterable[int], at: datetime, names: Iterable[str] = ()
+) -> Iterable[MetricSnapshot]:
+    """The latest snapshot of each metric of each shop at or before an instant, in one query; of the named metrics
+    only, where some are named.
 
     Of several taken at one instant, as a table brings them in, the one with the newest window counts.
     """
-    rows = MetricSnapshot.objects.filter(shop_id__in=list(shop_ids), computed_at__lte=at)
-    if connection.vendor == "postgresql":
-        # DISTINCT ON keeps the first row of each group; the rows come out of the index metric_latest.
-        ordered = rows.order_by("shop_id", "metric", "-computed_at", "-window_to", "-id")
-        return ordered.distinct("shop_id", "metric")
+    ids, wanted = list(shop_ids), sorted(set(names))
+    if wanted and connection.vendor == "postgresql":
+        return MetricSnapshot.objects.raw(LATEST, [ids, wanted, at])
+    rows = MetricSnapshot.objects.filter(shop_id__in=ids, computed_at__lte=at)
+    if wanted:
+        rows = rows.filter(metric__in=wanted)
     newest = [F("computed_at").desc(), F("window_to").desc(), F("id").desc()]
     place = Window(RowNumber(), partition_by=[F("shop_id"), F("metric")], order_by=newest)
     return rows.annotate(place=place).filter(place=1).order_by("shop_id", "metric")

@@ -52,6 +52,7 @@ class Membership:
     pk: int
     terms_id: int
     service: ServiceName
+    pledge_fen: int = 0
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ TERMS = """(SELECT v.id FROM portal_serviceversion v WHERE v.service_id = m.serv
             AND v.effective_at <= %(at)s ORDER BY v.effective_at DESC LIMIT 1)"""
 # Written out because building it from objects takes four times as long as running it.
 MEMBERSHIPS = f"""
-    SELECT m.id, m.effective_from, m.effective_exit_at, m.suspensions, {TERMS} AS promised_by,
+    SELECT m.id, m.effective_from, m.effective_exit_at, m.suspensions, m.pledge_fen, {TERMS} AS promised_by,
            s.id AS sid, s.code AS scode, s.name_zh AS szh, s.name_en AS sen
     FROM portal_shop
     LEFT JOIN portal_enrolment m ON m.shop_id = portal_shop.id AND m.effective_from <= %(at)s
@@ -106,7 +107,9 @@ def memberships_of(shop: int | str, at: datetime) -> list[Membership] | None:
     if not rows:
         return None
     return [
-        Membership(row.pk, row.promised_by, ServiceName(row.sid, row.scode, row.szh, row.sen))
+        Membership(
+            row.pk, row.promised_by, ServiceName(row.sid, row.scode, row.szh, row.sen), row.pledge_fen or 0
+        )
         for row in rows
         if row.pk is not None and row.promised_by is not None and row.protects(at)
     ]

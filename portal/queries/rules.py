@@ -9,7 +9,7 @@ from portal.errors import NotFound
 from portal.models.rules import ServiceVersion
 from portal.models.service import Service
 from portal.queries import catalogue
-from portal.states import VersionStanding
+from portal.states import VersionStanding, VersionState
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,21 @@ def public_versions(service: Service, at: datetime) -> list[PublicVersion]:
         shown.append(PublicVersion(version, _standing(version, until, at), until))
         successor = version
     return shown
+
+
+def open_consultations(service: Service, at: datetime) -> list[ServiceVersion]:
+    """The drafts on which shops may comment now, the one that closes first in front."""
+    rows = ServiceVersion.objects.filter(service=service, state=VersionState.CONSULTATION)
+    return list(rows.filter(consultation_until__gt=at).order_by("consultation_until", "number"))
+
+
+def shown_version(service: Service, number: int) -> ServiceVersion:
+    """A version that the public may know of: published, or put to consultation. Raises NotFound."""
+    known = (VersionState.PUBLISHED, VersionState.CONSULTATION)
+    version = ServiceVersion.objects.filter(service=service, number=number, state__in=known).first()
+    if version is None:
+        raise NotFound()
+    return version
 
 
 def public_version(service: Service, number: int, at: datetime) -> PublicVersion:

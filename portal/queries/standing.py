@@ -66,9 +66,11 @@ def judged_many(
 ) -> Iterator[tuple[Enrolment, list[ConditionVerdict]]]:
     """Each membership with the verdicts on what its service asks members to keep now; four queries for any number."""
     versions = versions_in_force((row.service_id for row in rows), at)
-    facts = facts_of_many({row.shop_id for row in rows}, at)
-    waived = waived_many({row.shop_id for row in rows}, at)
+    asked = {service: conditions_of(version, KEEP) for service, version in versions.items()}
+    names = {condition.metric for conditions in asked.values() for condition in conditions}
+    shops = {row.shop_id for row in rows}
+    facts, waived = facts_of_many(shops, at, names), waived_many(shops, at)
     for row in rows:
-        conditions = conditions_of(versions.get(row.service_id) or row.terms, KEEP)
+        conditions = asked[row.service_id] if row.service_id in asked else conditions_of(row.terms, KEEP)
         codes = waived.get((row.shop_id, row.service_id), frozenset())
         yield row, eligibility.judge(conditions, facts.get(row.shop_id, {}), codes)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from copy import copy
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -121,13 +120,9 @@ def must_be_allowed_to_join(row: EnrolmentApplication, context: Context) -> Iter
 
 @moves.check(EnrolmentApplication, "submit")
 def must_be_complete(row: EnrolmentApplication, context: Context) -> Iterator[Reason]:
-    """Documents and declarations are there when the application is handed in; contract and deposit may follow.
-
-    A draft may be older than the rules: what counts is the version that the application is handed in under.
-    """
-    submitted = copy(row)
-    submitted.terms = eligibility_terms(row.service, submitted_at=context.at) or row.terms
-    yield from missing_for(submitted, context.at, asked="submit")
+    """Documents and declarations are there when the application is handed in; contract and deposit may follow, and
+    so may what a version asks for that took effect since the draft was begun."""
+    yield from missing_for(row, context.at, asked="submit")
 
 
 @moves.consequence(EnrolmentApplication, "submit")

@@ -26,7 +26,7 @@ def settle(row: WorkflowModel, *, at: datetime, fired: str = "") -> None:
     machine = machine_of(type(row))
     if not getattr(type(row), "clocks", {}):
         return
-    wanted = {clock.name: clock for clock in machine.clocks(row.state)}
+    wanted = {clock.name: clock for clock in machine.clocks(row.state) if clock.runs_for(row)}
     kind = ContentType.objects.get_for_model(row)
     for running in Deadline.objects.filter(subject_type=kind, subject_id=row.pk, settled_at__isnull=True):
         clock = wanted.pop(running.name, None)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from portal.actors import SHOP_DECIDERS, Actor
-from portal.errors import MoveNotAllowed, NotFound, NotPermitted
+from portal.errors import MoveNotAllowed, NotFound, NotPermitted, StaleVersion
 from portal.models.application import EnrolmentApplication
 from portal.models.people import Shop
 from portal.models.service import Service
@@ -49,14 +49,24 @@ def apply(
 
 @transaction.atomic
 def change_answers(
-    application: EnrolmentApplication, answers: dict[str, Any], *, actor: Actor, at: datetime
+    application: EnrolmentApplication,
+    answers: dict[str, Any],
+    *,
+    actor: Actor,
+    at: datetime,
+    version: int | None = None,
 ) -> EnrolmentApplication:
-    """Change what a draft says. Raises NotFound, NotPermitted, or MoveNotAllowed once it was handed in."""
+    """Change what a draft says; `version` is what the actor has seen.
+
+    Raises NotFound, NotPermitted, StaleVersion, or MoveNotAllowed once it was handed in.
+    """
     row = moves.lock(application)
     if not row.concerns(actor):
         raise NotFound()
     if not actor.holds_any(SHOP_DECIDERS):
         raise NotPermitted()
+    if version is not None and version != row.version:
+        raise StaleVersion()
     if row.state != ApplicationState.DRAFT:
         raise MoveNotAllowed()
     if row.answers != answers:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as noop
 from portal.actors import SYSTEM, ActorKind
 from portal.errors import MoveNotAllowed, Reason, Refused
 from portal.models.application import EnrolmentApplication
-from portal.models.enrolment import ADVICE, NOT_KEPT, Enrolment
+from portal.models.enrolment import ADVICE, NOT_KEPT, NOT_MET, SHOP_STOPPED, Enrolment
 from portal.policies import terms
 from portal.queries.calendar import business_calendar
 from portal.queries.policy import term_at, value_at
@@ -22,6 +22,12 @@ from portal.services.numbers import next_number
 from portal.services.requirements import answers_of, missing_from
 from portal.states import EnrolmentState, SuspensionCause
 from portal.workflow import Context
+
+CAUSES = {
+    SuspensionCause.CONDITIONS: NOT_KEPT,
+    SuspensionCause.REQUIREMENT: NOT_MET,
+    SuspensionCause.SHOP: SHOP_STOPPED,
+}
 
 
 @moves.consequence(EnrolmentApplication, "activate")
@@ -77,8 +83,8 @@ def must_respect_the_end(row: Enrolment, context: Context) -> Iterator[Reason]:
 def on_requirement_lost(_subject: Any, event: timeline.TimelineEvent) -> None:
     """Suspend memberships whose requirement has just ended with nothing to take its place."""
     for row in _asking_for_something(EnrolmentState.promising_states, event.shop_id):
-        if missing := unmet(row, event.happened_at):
-            suspend(row, SuspensionCause.REQUIREMENT, missing, at=event.happened_at)
+        if unmet(row, event.happened_at):
+            suspend(row, SuspensionCause.REQUIREMENT, at=event.happened_at)
 
 
 def on_requirement_met(_subject: Any, event: timeline.TimelineEvent) -> None:
@@ -92,7 +98,7 @@ def on_requirement_met(_subject: Any, event: timeline.TimelineEvent) -> None:
 
 def _asking_for_something(states: tuple[str, ...], shop_id: int | None) -> Any:
     rows = Enrolment.objects.filter(state__in=states, terms__requirements__0__isnull=False)
-    rows = rows.select_related("terms", "shop", "application")
+    rows = rows.select_related("terms", "shop", "application__terms")
     return rows if shop_id is None else rows.filter(shop_id=shop_id)
 
 
@@ -102,11 +108,16 @@ def unmet(row: Enrolment, at: datetime) -> list[Reason]:
     return missing_from(row.shop, row.service, row.terms.requirements, answers, at)
 
 
-def suspend(row: Enrolment, cause: str, reasons: list[Reason], *, at: datetime) -> bool:
-    """Suspend as the system; False where a person was faster and nothing was left to do."""
-    data = {"cause": cause, "reason": reasons[0].text % reasons[0].facts, "advice": ""}
-    if cause == SuspensionCause.CONDITIONS:
-        data |= {"reason": NOT_KEPT, "advice": ADVICE}
+def suspend(row: Enrolment, cause: SuspensionCause, *, at: datetime) -> bool:
+    """Suspend as the system; False where a person was faster and nothing was left to do.
+
+    The sentence is kept untranslated, because the public reads it in more than one language.
+    """
+    data = {
+        "cause": cause,
+        "reason": CAUSES[cause],
+        "advice": ADVICE if cause == SuspensionCause.CONDITIONS else "",
+    }
     try:
         moves.perform(row, "suspend", actor=SYSTEM, at=at, data=data)
     except MoveNotAllowed:

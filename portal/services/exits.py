@@ -12,6 +12,7 @@ from portal.actors import SYSTEM, Actor
 from portal.errors import MoveNotAllowed, Reason
 from portal.models.enrolment import Enrolment
 from portal.policies.cooling_off import SHANGHAI
+from portal.queries.attachment import version_in_force
 from portal.queries.exits import lost_promises
 from portal.queries.policy import value_at
 from portal.queries.versions import scheduled_version
@@ -23,6 +24,16 @@ from portal.workflow import Context
 def leave(enrolment: Enrolment, *, actor: Actor, at: datetime) -> Enrolment:
     """Leave a service at once. Never refused to those who decide for the shop (S1 1.12)."""
     return moves.perform(enrolment, "request_exit", actor=actor, at=at)
+
+
+@moves.consequence(Enrolment, "request_exit", "exit_on_rule_change", "end_term")
+def set_the_rejoin_date(row: Enrolment, context: Context) -> None:
+    """By the rules in force when the shop leaves, whatever it was enrolled under."""
+    left = row.effective_exit_at or context.at
+    terms = version_in_force(row.service_id, left) or row.terms
+    row.rejoin_allowed_at = row.rejoin_date(terms, row.exit_kind, left)
+    row.save(update_fields=["rejoin_allowed_at"])
+    deadlines.settle(row, at=context.at)
 
 
 @moves.check(Enrolment, "exit_on_rule_change", "accept_rules")
@@ -71,7 +82,8 @@ def term_must_be_over(row: Enrolment, context: Context) -> Iterator[Reason]:
 def must_be_an_undoable_slip(row: Enrolment, context: Context) -> Iterator[Reason]:
     """Undone on the same local day, before an order lost its promise, and where the rules allow it."""
     left = row.effective_exit_at
-    if not row.terms.exit_rule.get("undo_same_day"):
+    terms = version_in_force(row.service_id, left or context.at) or row.terms
+    if not terms.exit_rule.get("undo_same_day"):
         yield Reason(
             "undo_not_allowed", noop("The rules of this service do not let a shop undo its leaving.")
         )

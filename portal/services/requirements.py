@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_noop as noop
 
@@ -15,6 +17,7 @@ from portal.errors import Reason
 from portal.models.application import EnrolmentApplication
 from portal.models.people import Shop
 from portal.models.records import Evidence
+from portal.models.rules import ServiceVersion
 from portal.models.service import Service
 from portal.queries.waivers import waived_codes
 
@@ -101,8 +104,52 @@ def missing_from(
 
 
 def answers_of(application: EnrolmentApplication) -> dict[str, Any]:
-    """What the merchant answered, and under the code of each document the file that was attached."""
-    files = Evidence.objects.filter(
-        subject_type=ContentType.objects.get_for_model(application), subject_id=application.pk
-    )
-    return {**dict(files.values_list("kind", "name")), **application.answers}
+    """What the merchant answered, and under the code of each document the file that was attached: a document is
+    handed in as a file and by no other answer."""
+    documents = document_codes(application.terms)
+    said = {code: answer for code, answer in application.answers.items() if code not in documents}
+    files = files_of(application).filter(kind__in=documents) if documents else Evidence.objects.none()
+    return {**said, **dict(files.values_list("kind", "name"))}
+
+
+def files_of(application: EnrolmentApplication) -> QuerySet[Evidence]:
+    """The files attached to an application, in the order in which they came."""
+    kind = ContentType.objects.get_for_model(application)
+    return Evidence.objects.filter(subject_type=kind, subject_id=application.pk)
+
+
+def document_codes(terms: ServiceVersion) -> frozenset[str]:
+    """The codes of the requirements of a version that are met by a file."""
+    rules = terms.requirements
+    return frozenset(code_of(r) for r in rules if isinstance(requirement(r["kind"]), DocumentRequirement))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One requirement of an application: what can be chosen, what was answered, and what is missing now."""
+
+    rule: Mapping[str, Any]
+    when: str
+    options: Sequence[tuple[str, str]]
+    answer: str
+    waived: bool
+    missing: Sequence[Reason]
+
+    @property
+    def code(self) -> str:
+        return code_of(self.rule)
+
+
+def checklist(application: EnrolmentApplication, at: datetime) -> list[Asked]:
+    """Every requirement of an application's version, met or not, in the order of the rules."""
+    if not application.terms.requirements:
+        return []
+    shop, answers = application.shop, answers_of(application)
+    waived = waived_codes(shop.pk, application.service_id, at)
+    found = []
+    for rule in ({"service": application.service.code, **r} for r in application.terms.requirements):
+        kind, answer = requirement(rule["kind"]), str(answers.get(code_of(rule), ""))
+        excused = code_of(rule) in waived
+        missing = [] if excused else list(kind.missing(shop, rule, answer, at))
+        found.append(Asked(rule, kind.when, kind.options(shop, rule, at), answer, excused, missing))
+    return found

@@ -61,7 +61,11 @@ def must_be_announced(row: ServiceVersion, context: Context) -> Iterator[Reason]
 
 @moves.check(ServiceVersion, "publish")
 def must_not_overlap(row: ServiceVersion, _context: Context) -> Iterator[Reason]:
-    """Versions follow one another: each begins after every one published before it, and ends where the next begins."""
+    """Versions follow one another: each begins after every one published before it, and ends where the next begins.
+
+    The service is locked, so that of two versions published at the same moment the second sees the first.
+    """
+    Service.objects.select_for_update().get(pk=row.service_id)
     later = ServiceVersion.objects.filter(
         service=row.service, state=VersionState.PUBLISHED, effective_at__gte=row.effective_at
     )

@@ -18,9 +18,8 @@ from portal.workflow import Context
 @moves.consequence(Shop, "freeze", "begin_closing")
 def suspend_memberships(row: Shop, context: Context) -> None:
     """A shop that is not open gives no promises to new orders."""
-    reason = Reason("shop_not_open", noop("The shop is not open."))
     for member in Enrolment.objects.filter(shop=row, state__in=EnrolmentState.promising_states):
-        suspend(member, SuspensionCause.SHOP, [reason], at=context.at)
+        suspend(member, SuspensionCause.SHOP, at=context.at)
 
 
 @moves.consequence(Shop, "unfreeze")

@@ -49,8 +49,8 @@ def judge_batch(rows: list[Enrolment], *, at: datetime) -> None:
     changed = [row for row, _verdicts, failed in judged if _note(row, failed, at)]
     # Kept before any move is made: a measure is published with what was found.
     Enrolment.objects.bulk_update(changed, ["failing_since", "findings"])
-    for row, verdicts, failed in judged:
-        _act(row, eligibility.overall(verdicts), failed, at)
+    for row, verdicts, _failing in judged:
+        _act(row, eligibility.overall(verdicts), at)
     Enrolment.objects.filter(pk__in=[row.pk for row in rows]).update(evaluated_at=at)
 
 
@@ -66,15 +66,16 @@ def _note(row: Enrolment, failed: list[ConditionVerdict], at: datetime) -> bool:
     return before != (row.failing_since, row.findings)
 
 
-def _act(row: Enrolment, outcome: Verdict, failed: list[ConditionVerdict], at: datetime) -> None:
+def _act(row: Enrolment, outcome: Verdict, at: datetime) -> None:
     """Missing data alone changes nothing: a shop is not punished for a number that nobody has."""
-    reasons = [verdict.reason for verdict in failed]
     try:
         if outcome is Verdict.FAIL and row.state == EnrolmentState.PROBATION:
-            suspend(row, SuspensionCause.CONDITIONS, reasons, at=at)
+            suspend(row, SuspensionCause.CONDITIONS, at=at)
         elif outcome is Verdict.FAIL and row.state == EnrolmentState.ACTIVE:
             moves.perform(row, "flag_risk", actor=SYSTEM, at=at)
-        elif outcome is not Verdict.FAIL and row.state in EnrolmentState.ailing_states:
+        elif (
+            outcome is not Verdict.FAIL and row.state in EnrolmentState.ailing_states and row.ails_by_numbers
+        ):
             moves.perform(row, "recover", actor=SYSTEM, at=at)
         elif outcome is not Verdict.FAIL and row.suspension_cause == SuspensionCause.CONDITIONS:
             reinstate(row, at=at)
@@ -85,11 +86,9 @@ def _act(row: Enrolment, outcome: Verdict, failed: list[ConditionVerdict], at: d
 @moves.check(Enrolment, "warn", "enter_grace", "suspend")
 def must_still_fail(row: Enrolment, context: Context) -> Iterator[Reason]:
     """The system goes on only while a condition is still not kept; people may have other grounds."""
-    by_clock = context.actor.kind is ActorKind.SYSTEM and context.data.get("cause", "") in {
-        "",
-        SuspensionCause.CONDITIONS,
-    }
-    if by_clock and _outcome(row, context.at) is not Verdict.FAIL:
+    cause = context.data.get("cause") or row.ailing_cause
+    by_numbers = context.actor.kind is ActorKind.SYSTEM and cause == SuspensionCause.CONDITIONS
+    if by_numbers and _outcome(row, context.at) is not Verdict.FAIL:
         yield Reason("conditions_kept", noop("Every condition is kept again."))
 
 

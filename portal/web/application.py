@@ -6,23 +6,27 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponseBase
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
 from portal.actors import SHOP_DECIDERS, SHOP_WORKERS
+from portal.errors import DomainError, NotFound, NotPermitted
 from portal.models import EnrolmentApplication, ServiceVersion
 from portal.queries.attachment import version_in_force
 from portal.queries.policy import value_at
 from portal.queries.reviews import usual_wait
 from portal.queries.standing import position_in_queue
 from portal.queries.timeline import deadlines_of, facts_of
+from portal.services import documents
 from portal.states import ApplicationState
 from portal.web import labels
 from portal.web.access import ShopRequest, merchant_page
 from portal.web.deadlines import shown
 from portal.web.enrolment import FOR_MERCHANTS
-from portal.web.files import EvidenceForm, files_of, limits_at
+from portal.web.files import EvidenceForm, files_of, limits_at, said
 from portal.web.moves import ShownMove, apart, moves_context, row_or_404
 from portal.web.requirement_words import answer_rows, tasks_of
 
@@ -96,3 +100,24 @@ def _files(row: EnrolmentApplication, request: ShopRequest) -> dict[str, Any]:
         "file_form": EvidenceForm() if may_add else None,
         "file_limits": limits_at(request.now),
     }
+
+
+@merchant_page(SHOP_DECIDERS)
+@require_POST
+def document(request: ShopRequest, number: str, code: str) -> HttpResponseBase:
+    """Hand in a document that is still missing; a file that is refused is named with the reason."""
+    row = row_or_404("applications", number, request.actor)
+    form = EvidenceForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(request, _("Choose a file first."))
+        return redirect("web:application", number=row.number)
+    chosen = form.cleaned_data["file"]
+    try:
+        documents.attach(row, chosen, code=code, actor=request.actor, at=request.now)
+    except (NotFound, NotPermitted):
+        raise
+    except DomainError as refusal:
+        messages.error(request, _("%(file)s: %(reason)s") % {"file": chosen.name, "reason": said(refusal)})
+    else:
+        messages.success(request, _("File added."))
+    return redirect("web:application", number=row.number)

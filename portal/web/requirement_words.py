@@ -27,7 +27,10 @@ BESIDE_FIELD = {
 
 @dataclass(frozen=True)
 class Task:
-    """One thing still missing: what it is, why it is not met, and where it is done. `post` opens it by a button."""
+    """One thing still missing: what it is, why it is not met, and where it is done.
+
+    `post` opens it by a button, `upload` takes a file at once.
+    """
 
     label: str
     reason: str
@@ -35,6 +38,7 @@ class Task:
     url: str
     now: bool
     post: bool = False
+    upload: bool = False
 
 
 def in_language(rule: Mapping[str, Any], name: str) -> str:
@@ -99,6 +103,10 @@ def _way_to(rule: Mapping[str, Any], row: EnrolmentApplication) -> dict[str, Any
         return {"action": _("Pay the deposit"), "url": begin, "post": True}
     if rule["kind"] == CONTRACT:
         return {"action": _("Carrier contracts"), "url": reverse("web:contracts")}
+    if rule["kind"] == DOCUMENT and row.state != ApplicationState.DRAFT:
+        url = reverse("web:application_document", args=[row.number, code_of(rule)])
+        open_now = row.state in ApplicationState.with_the_shop
+        return {"action": _("Upload"), "url": url if open_now else "", "upload": open_now}
     return {
         "action": _("Complete the application"),
         "url": f"{reverse('web:service', args=[row.service.code])}#apply",

@@ -52,7 +52,8 @@ class Clock:
     `policy` names the term; `move` is made by the system when the time is over (empty: only reminders and an
     escalation). `due` names an attribute holding the instant, for deadlines that a promise fixed beforehand.
     `audience` are the roles reminded. A clock of the same name in several states runs on through them; where
-    one of them declares it `paused`, it stands still there and goes on afterwards with what was left.
+    one of them declares it `paused`, it stands still there and goes on afterwards with what was left. `only_if` names
+    an attribute of the row; where that is false the clock does not run.
     """
 
     name: str
@@ -62,6 +63,10 @@ class Clock:
     audience: frozenset[str] = frozenset()
     escalate_to: frozenset[str] = frozenset()
     paused: bool = False
+    only_if: str = ""
+
+    def runs_for(self, row: Any) -> bool:
+        return not self.only_if or bool(getattr(row, self.only_if))
 
 
 Clocks = Mapping[str, tuple[Clock, ...]]

@@ -11,7 +11,7 @@ from django.test import Client
 from portal.actors import SYSTEM, Role
 from portal.models import DepositAccount, DepositPayment, LedgerTransaction
 from portal.services import deposits, moves
-from tests.builders import NOW, make_deposit, make_deposit_payment, make_enrolment, make_shop, staff
+from tests.builders import NOW, expel, make_deposit, make_deposit_payment, make_enrolment, make_shop, staff
 
 pytestmark = pytest.mark.django_db
 FORM = {"amount": "2.50", "cause": "RT1", "reason": "late delivery"}
@@ -106,15 +106,14 @@ def test_the_books_and_every_line_are_on_the_page(
         assert text in shown
 
 
-def test_release_waits_for_the_membership(login: Callable[[str], Client]) -> None:
+def test_the_deposit_goes_out_by_itself_when_the_membership_is_closed(login: Callable[[str], Client]) -> None:
     member = make_enrolment(make_shop(), "fast_return")
     account, finance = make_deposit(member.shop, paid_fen=1_000), login("finance")
     assert finance.post(address(account, "deed/release/")).status_code == 422
-    moves.perform(member, "terminate", actor=staff(Role.SUPERVISOR), at=NOW, data={"reason": "breach"})
-    member.refresh_from_db()
-    moves.perform(member, "finish_exit", actor=SYSTEM, at=NOW)
+    assert not DepositPayment.objects.filter(kind="payout").exists()
 
-    assert finance.post(address(account, "deed/release/")).status_code == 302
+    moves.perform(expel(member, NOW), "finish_exit", actor=SYSTEM, at=NOW)
+
     assert DepositPayment.objects.get(kind="payout").amount_fen == 1_000
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,15 +10,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from portal.models import Service
+from portal.services import applications, moves
 from tests.api.conftest import Program, program, program_of
 from tests.builders import (
+    NOW,
     make_carrier,
     make_contract,
     make_deposit,
     make_enrolment,
     make_order,
     make_repair_centre,
+    make_service,
     make_shop,
+    make_waiver,
+    merchant,
+    staff,
 )
 from tickets.models import Order
 
@@ -36,10 +43,23 @@ class Desk:
 
     def grow(self, times: int) -> None:
         for _ in range(times):
-            make_deposit(self.shop, f"s{Service.objects.count()}", paid_fen=700)
+            code = f"s{Service.objects.count()}"
+            make_deposit(self.shop, code, paid_fen=700)
+            self._govern(code)
             order = make_order(self.shop, storefront=self.storefront.partner)
             self._return(order)
             self._repair(order)
+
+    def _govern(self, code: str) -> None:
+        service = Service.objects.get(code=code)
+        owner = merchant(self.shop)
+        applications.start_application(self.shop, service, actor=owner, at=NOW)
+        asked = make_service(f"{code}x", requirements=[{"kind": "attestation", "code": "no_resale"}])
+        member = make_enrolment(self.shop, asked.service.code)
+        make_waiver(member, "no_resale", until=NOW + timedelta(days=9))
+        moves.perform(member, "warn", actor=staff(), at=NOW, data={"reason": "late", "advice": ""})
+        grounds = {"grounds": "The parcels were held up by the flood."}
+        moves.perform(member, "appeal", actor=owner, at=NOW, data=grounds)
 
     def _return(self, order: Order) -> None:
         case = self._open("/returns/", order, {"reason": "quality"})
@@ -64,6 +84,10 @@ LISTS = (
     "/shipments/",
     "/repair-jobs/",
     "/enrolments/",
+    "/applications/",
+    "/appeals/",
+    "/waivers/",
+    "/measures/",
     "/deposits/",
     "/deposit-payments/",
 )

@@ -22,7 +22,16 @@ LEVEL = {"metric": "shop_level", "operator": ">=", "threshold": 8, "unit": "leve
 def many_shops(count: int) -> list[int]:
     merchant = Merchant.objects.create(legal_name="M", social_credit_code="X")
     rows = [
-        Shop(merchant=merchant, code=f"s{n}", name=f"s{n}", kind="brand", opened_at=NOW) for n in range(count)
+        Shop(
+            merchant=merchant,
+            code=f"s{n}",
+            name=f"s{n}",
+            kind="brand",
+            opened_at=NOW,
+            created_at=NOW,
+            updated_at=NOW,
+        )
+        for n in range(count)
     ]
     shops = Shop.objects.bulk_create(rows)
     MetricSnapshot.objects.bulk_create(
@@ -123,12 +132,12 @@ def test_a_dry_run_tells_verdict_evidence_distance_and_forecast() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 12])
-def test_a_dry_run_of_many_services_costs_three_queries(count: int, django_assert_num_queries: Any) -> None:
+def test_a_dry_run_of_many_services_costs_four_queries(count: int, django_assert_num_queries: Any) -> None:
     shop = make_shop()
     make_trend(shop, "return_rate", [3] * 20, 400)
     services = [make_service(f"service_{n}", conditions=[LEVEL, RATE]).service for n in range(count)]
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         assert len(dry_run(shop, services, NOW)) == count
 
 

@@ -62,6 +62,12 @@ def test_a1_a2_a4_calendar_days_in_shanghai(shop: Shop, left: str, boundary: str
     assert exits.leave(member, actor=merchant(shop), at=at(left)).rejoin_allowed_at == at(opens)
 
 
+def test_the_rules_in_force_when_the_shop_leaves_count(shop: Shop, freight: Enrolment) -> None:
+    make_version(freight.terms, at("2026-02-01 00:00:00"), exit_rule={"cooling_off_days": 10})
+
+    assert exits.leave(freight, actor=merchant(shop), at=EXIT).rejoin_allowed_at == at("2026-03-12 00:00:00")
+
+
 def test_an_exit_after_the_term_has_no_cooling_off(shop: Shop, freight: Enrolment) -> None:
     Enrolment.objects.update(term_ends_at=EXIT)
 

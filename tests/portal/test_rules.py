@@ -190,6 +190,9 @@ BAD = {
     "keep_conditions": [[{"metric": "x", "operator": "<", "threshold": [1, 0]}], ["x"]],
     "requirements": [[{"kind": "nobody_knows"}]],
     "promises": [
+        [{"kind": "a", "penalty": {"percent": 5}}],
+        [{"kind": "a", "penalty": {"fen": "5"}}],
+        [{"kind": "a", "penalty": {"percent": 5}}],
         [{"days": 3}],
         [{"kind": "a"}, {"kind": "a"}],
         [{"kind": "a", "window": {"amount": 0, "unit": "d"}}],

@@ -83,10 +83,21 @@ def test_only_a_condition_that_fails_puts_a_member_at_risk(
 
 @pytest.mark.parametrize("ailing", ["at_risk", "warned", "grace"])
 def test_a_member_that_keeps_the_conditions_again_is_in_order(shop: Shop, ailing: str) -> None:
-    member(shop, state=ailing)
+    member(shop, state=ailing, ailing_cause="conditions")
     make_metric(shop, "return_rate", 1, 400)
 
     assert judge() == "active"
+
+
+def test_a_warning_by_a_person_is_not_taken_back_by_good_numbers_nor_carried_on_by_a_clock(
+    shop: Shop,
+) -> None:
+    moves.perform(member(shop), "warn", actor=staff(), at=NOW, data={"reason": "rude to buyers"})
+    make_metric(shop, "return_rate", 1, 400)
+
+    sweeps.fire_deadlines(at=NOW + 60 * DAY)
+
+    assert judge(NOW + 60 * DAY) == "warned"
 
 
 def test_the_clock_does_not_warn_a_shop_that_has_recovered(shop: Shop) -> None:
@@ -102,7 +113,7 @@ def test_the_clock_does_not_warn_a_shop_that_has_recovered(shop: Shop) -> None:
 
 
 def test_a_suspension_for_conditions_ends_with_its_cause(shop: Shop) -> None:
-    row = member(shop, state="grace")
+    row = member(shop, state="grace", ailing_cause="conditions")
     make_metric(shop, "return_rate", 5, 400, NOW)
     data = row.system_data("suspend")
     moves.perform(row, "suspend", actor=SYSTEM, at=NOW, data=data)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from portal.actors import Role
+from portal.actors import Actor, Role
 from portal.adapters.payment_provider import Callback, Said
 from portal.errors import Conflict, DomainError, Refused
 from portal.models import (
@@ -23,7 +23,8 @@ from portal.models import (
     Service,
     TimelineEvent,
 )
-from portal.services import applications, deposits, moves, outbox, payments, sweeps
+from portal.queries import partners
+from portal.services import applications, deposits, drafts, moves, outbox, payments, sweeps
 from tests.builders import (
     NOW,
     make_calendar,
@@ -32,6 +33,7 @@ from tests.builders import (
     make_enrolment,
     make_member,
     make_order,
+    make_partner,
     make_service,
     make_shop,
     merchant,
@@ -75,6 +77,24 @@ def test_a12_one_application_out_of_six_clicks() -> None:
     (winner,) = EnrolmentApplication.objects.all()
     refusals = [r for r in results if isinstance(r, Conflict)]
     assert len(refusals) == 5
+    assert {r.facts["number"] for r in refusals} == {winner.number}
+
+
+def test_a12_a_person_in_two_tabs_and_two_programs_at_once() -> None:
+    make_calendar()
+    shop = make_shop()
+    make_service("home_pickup")
+    service = Service.objects.get()
+    programs = [partners.partner_actor(make_partner(("shop",), (shop,))) for _ in range(2)]
+
+    def apply(actor: Actor) -> Any:
+        return drafts.apply(shop, service, answers={}, hand_in=True, actor=actor, at=NOW)
+
+    results = at_once(*[partial(apply, actor) for actor in (merchant(shop), merchant(shop), *programs)])
+
+    (winner,) = EnrolmentApplication.objects.all()
+    refusals = [r for r in results if isinstance(r, Conflict)]
+    assert (winner.state, len(refusals)) == ("in_review", 3), results
     assert {r.facts["number"] for r in refusals} == {winner.number}
 
 

@@ -11,7 +11,7 @@ from carriers.adapters.updates import Update, UpdateKind
 from carriers.services.shipments import apply_update
 from carriers.states import TrackingStatus
 from portal.errors import CalendarYearMissing, Refused
-from portal.models import CalendarYear, Shop
+from portal.models import CalendarYear, Enrolment, Shop
 from portal.policies.calendar import BusinessCalendar
 from portal.services import moves, sweeps
 from portal.states import DayKind
@@ -22,10 +22,11 @@ from tests.builders import (
     make_carrier,
     make_enrolment,
     make_order,
+    make_service,
     make_shop,
     merchant,
 )
-from tickets.models import DeliveryPromise, IncidentDetail, IncidentTicket, Order
+from tickets.models import DeliveryPromise, IncidentDetail, IncidentTicket, Order, Refund
 from tickets.policies.nextday import promise_dates
 from tickets.queries.metrics import shop_metrics
 
@@ -195,3 +196,34 @@ def test_a_checkpoint_done_stops_its_own_clock_only(incident: IncidentTicket) ->
         "name", flat=True
     )
     assert set(running) == {"cause", "resolution"}
+
+
+def closed(incident: IncidentTicket) -> IncidentTicket:
+    """All four checkpoints done, and closed."""
+    act(incident, "record_contact", channel="phone", remedy="coupon", accepted=True, note="sorry")
+    scan(Order.objects.get(), "delivered", "2026-11-22 00:30:00")
+    act(incident, "name_cause", cause="other", note="unknown")
+    act(incident, "record_resolution", resolution="expedited", note="pressed")
+    act(incident, "record_follow_up", channel="sms", corrective_action="second pick-up round")
+    return act(incident, "resolve")
+
+
+def test_b10_the_shops_own_promise_of_fifty_yuan_is_paid_once_although_it_ended_it_since() -> None:
+    make_calendar()
+    make_carrier("jd")
+    five_percent = [{"kind": "next_day", "penalty": {"percent": [5, 100]}}]
+    make_service("next_day", promises=five_percent)
+    member = make_enrolment(shop := make_shop(), "next_day")
+    pledge(member, 5_000)
+    order = sold(shop)
+    pledge(member, 0)
+    scan(order, "picked_up", "2026-11-20 19:20:00")
+    sweeps.fire_deadlines(at=at("2026-11-22 00:00:00"))
+
+    closed(IncidentTicket.objects.get())
+
+    assert list(Refund.objects.values_list("amount_fen", flat=True)) == [5_000]
+
+
+def pledge(member: Enrolment, fen: int) -> None:
+    moves.perform(member, "pledge", actor=merchant(member.shop), at=NOW, data={"amount_fen": fen})

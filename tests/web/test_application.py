@@ -96,14 +96,23 @@ def test_a_draft_is_sent_to_its_form_for_a_document(owner: Client, shop: Shop) -
     assert (task.label, task.url) == ("Business licence", "/portal/services/gift_wrap/#apply")
 
 
-def test_b1_a_draft_is_handed_in_under_the_rules_of_that_day(owner: Client, shop: Shop) -> None:
+def test_b1_a_document_of_a_version_newer_than_the_draft_follows(
+    owner: Client, shop: Shop, tmp_path: Any, settings: Any
+) -> None:
+    settings.VAR_DIR = tmp_path
     version = make_service("gift_wrap")
     row = applications.start_application(shop, version.service, actor=merchant(shop), at=NOW)
     make_version(version, NOW - timedelta(days=1), requirements=[LICENCE])
+    owner.post(f"/portal/applications/{row.number}/moves/submit/", {"version": row.version})
+    assert [task.upload for task in page(owner, row).context["tasks"]] == [False], "not while it is reviewed"
+    row.refresh_from_db()
+    decided(row, "approve", note="")
 
-    answer = owner.post(f"/portal/applications/{row.number}/moves/submit/", {"version": row.version})
+    (task,) = page(owner, row).context["tasks"]
+    owner.post(task.url, {"file": make_upload()})
 
-    assert [reason.code for reason in answer.context["reasons"]] == ["document_missing"]
+    row.refresh_from_db()
+    assert row.state == "enrolled"
 
 
 def test_who_waits_reads_the_place_the_latest_date_and_the_usual_time(owner: Client, shop: Shop) -> None:

@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from carriers.api.movements import PersonSerializer
 from carriers.states import PayMode
+from portal.api.evidence import FileBody
 from portal.api.filters import SinceFilter
 from portal.api.problems import reason_data
 from portal.api.serializers import ReasonSerializer, StateText, WorkflowSerializer
@@ -168,20 +169,8 @@ class PickupBody(serializers.Serializer):
     )
 
 
-class EvidenceBody(serializers.Serializer):
-    file = serializers.FileField(max_length=255, allow_empty_file=False)
+class EvidenceBody(FileBody):
     kind = serializers.RegexField(r"\A[a-z_]{2,30}\Z", default="photo")
-
-
-class EvidenceSerializer(serializers.Serializer):
-    """A file as it was taken in: sniffed, re-encoded, kept under its hash."""
-
-    name = serializers.CharField()
-    kind = serializers.CharField()
-    media_type = serializers.CharField()
-    size = serializers.IntegerField()
-    sha256 = serializers.CharField()
-    uploaded_at = serializers.DateTimeField()
 
 
 class TicketFilter(filters.FilterSet):

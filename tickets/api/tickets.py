@@ -16,6 +16,7 @@ from carriers.api.movements import PickupSerializer
 from carriers.queries.slots import slots_at
 from portal.actors import Role
 from portal.api.base import PortalViewSet, ReadMixin
+from portal.api.evidence import EvidenceSerializer
 from portal.api.moves import MovesMixin
 from portal.api.parsers import GuardedMultiPartParser
 from portal.services import evidence
@@ -89,15 +90,13 @@ class TicketViewSet(ReadMixin, MovesMixin, CaseViewSet):
         )
         return Response(PickupSerializer(booked, context=self.get_serializer_context()).data, status=201)
 
-    @extend_schema(
-        request={"multipart/form-data": shapes.EvidenceBody}, responses={201: shapes.EvidenceSerializer}
-    )
+    @extend_schema(request={"multipart/form-data": shapes.EvidenceBody}, responses={201: EvidenceSerializer})
     @action(detail=True, methods=["post"], parser_classes=[GuardedMultiPartParser])
     def evidence(self, request: Request, number: str) -> Response:
         """Add a photo, film or document: JPEG, PNG, WebP, PDF or MP4."""
         ticket, body = self.get_object(), self.checked(shapes.EvidenceBody)
         kept = evidence.add(ticket, body["file"], actor=self.actor, at=self.at, kind=body["kind"])
-        return Response(shapes.EvidenceSerializer(kept).data, status=201)
+        return Response(EvidenceSerializer(kept).data, status=201)
 
 
 class NewCaseViewSet(CaseViewSet):

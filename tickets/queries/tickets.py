@@ -57,10 +57,10 @@ def timeline_of(ticket: Ticket, actor: Actor, rows: Rows | None = None) -> list[
 
 
 def visible_to(actor: Actor) -> tuple[str, ...]:
-    """Which facts somebody may read: a shop's people and its ERP also those of the shop, the platform all."""
+    """Which facts somebody may read: a shop's people and programs also those of the shop, the platform all."""
     if actor.sees_everything:
         return (Visibility.BUYER, Visibility.MERCHANT, Visibility.INTERNAL)
-    if actor.kind is ActorKind.MERCHANT or actor.holds_any(frozenset({Role.ERP})):
+    if actor.kind is ActorKind.MERCHANT or actor.holds_any(frozenset({Role.ERP, Role.SHOP_PROGRAM})):
         return (Visibility.BUYER, Visibility.MERCHANT)
     return (Visibility.BUYER,)
 

@@ -14,6 +14,8 @@ from portal.states import Visibility
 from portal.workflow import Context
 from tickets.models import DeliveryPromise, IncidentDetail, IncidentTicket
 from tickets.policies.nextday import cause_from_tracking
+from tickets.policies.penalty import penalty_of
+from tickets.services import refunds
 from tickets.states import IncidentState, Kind
 
 AT_ONCE = {"contact": "nextday.contact_buyer", "cause": "nextday.cause", "resolution": "nextday.resolution"}
@@ -80,6 +82,17 @@ def start_follow_up(row: IncidentTicket, context: Context) -> None:
     row.decision = {**row.decision, "due": due}
     row.save(update_fields=["decision"])
     deadlines.settle(row, at=context.at)
+
+
+@moves.consequence(IncidentTicket, "resolve")
+def pay_the_penalty(row: IncidentTicket, context: Context) -> None:
+    """Pay the buyer what the broken promise costs, the higher of both promises, once (B10)."""
+    assert row.promise and row.order
+    owed = penalty_of(row.promise.parameters, row.order.paid_fen)
+    row.decision = {**row.decision, "penalty": {"fen": owed.fen, "basis": owed.basis}}
+    row.save(update_fields=["decision"])
+    if owed.fen:
+        refunds.queue(row, amount_fen=owed.fen, at=context.at)
 
 
 def note_delivery(promise: DeliveryPromise, *, at: datetime) -> None:

@@ -124,9 +124,14 @@ def _give(line: OrderLine, promise: CarriedPromise, paid_at: datetime) -> None:
         terms_id=promise.terms.pk,
         enrolment_id=promise.membership.pk,
         kind=promise.kind,
-        parameters=dict(promise.parameters),
+        parameters={**promise.parameters, **_pledge(promise)},
         captured_at=paid_at,
     )
+
+
+def _pledge(promise: CarriedPromise) -> dict[str, int]:
+    """The shop's own penalty, fixed with the promise: what it later promises or takes back changes nothing."""
+    return {"pledge_fen": promise.membership.pledge_fen} if promise.membership.pledge_fen else {}
 
 
 def _promise_delivery(order: Order, promise: OrderPromise, at: datetime) -> None:

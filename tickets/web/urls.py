@@ -42,6 +42,11 @@ urlpatterns = [
     path("promises/", promises.show, name="show_promises"),
     path("applications/", enrolment.applications, name="applications"),
     path("applications/<str:number>/", application.application, name="application"),
+    path(
+        "applications/<str:number>/documents/<slug:code>/",
+        application.document,
+        name="application_document",
+    ),
     path("memberships/", enrolment.memberships, name="memberships"),
     path("memberships/<str:number>/", membership.membership, name="membership"),
     path("memberships/<str:number>/exit/", membership.exit_preview, name="exit_preview"),

@@ -13,7 +13,7 @@ from django.db.models import Q
 from portal.clock import now
 from portal.models import OutboxEntry, Reminder, Shop
 from portal.services import outbox
-from tickets.management.demo import cases, network, people, promises, trends
+from tickets.management.demo import cases, network, people, promises, services, trends
 from tickets.management.demo.people import World
 
 SEED = 20261122
@@ -47,6 +47,7 @@ class Command(BaseCommand):
         cases.warranties(world)
         promises.next_day_orders(world)
         cases.live_pickups(world)
+        services.live(world)
         self.forget_old_news(world)
 
     def forget_old_news(self, world: World) -> None:

@@ -35,6 +35,8 @@ SHOPS: list[tuple[str, str, str, int | None, str, str, str]] = [
 STAFF: dict[str, list[str]] = {
     "admin": [role for role in Role.values if role.startswith("platform.")],
     "reviewer": [Role.REVIEWER],
+    "supervisor": [Role.SUPERVISOR],
+    "editor": [Role.RULE_EDITOR],
     "desk": [Role.CARRIER_MANAGER],
     "finance": [Role.FINANCE],
 }

@@ -11,7 +11,7 @@ from tickets.management.demo.people import World
 from tickets.queries.metrics import SHANGHAI
 
 DAYS = 60
-FALLING, RISING = "haier", "uniqlo"
+FALLING, RISING, FALLEN = "haier", "uniqlo", "snack"
 
 
 def draw(world: World) -> None:
@@ -38,6 +38,8 @@ def _numbers(code: str, ago: int, chance: Random) -> dict[str, tuple[int, int]]:
 
 def _returns(code: str, ago: int) -> int:
     """Returns of a thousand lines on a day so long ago; fewer than ten are allowed."""
+    if code == FALLEN:
+        return 11 if ago <= 2 else 7
     if code == FALLING:
         return 8 - ago * 6 // DAYS
     return 13 + ago * 20 // DAYS if code == RISING else 4
