@@ -7,7 +7,7 @@ from django.views.generic import RedirectView
 
 from portal.api import payment_hook
 from portal.api import public as public_api
-from portal.web import health, public, sandbox, sandbox_payments
+from portal.web import health, measures, public, sandbox, sandbox_payments
 
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="web:home"), name="root"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("c/", include("tickets.web.buyer_urls")),
     path("p/<str:code>/promises.json", public_api.promises, name="public_promises"),
     path("p/<str:code>/badges/", public.badges, name="public_badges"),
+    path("measures/", measures.page, name="measures"),
     path("rules/", include("portal.web.rules_urls")),
     path("api/v1/", include("tickets.api.urls")),
     path("hooks/payments/", payment_hook.callback, name="payment_hook"),

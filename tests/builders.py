@@ -18,12 +18,14 @@ from carriers.models import Carrier, CarrierAccount, CarrierContract, CoverageAr
 from carriers.services import contracts
 from portal.actors import SYSTEM, Actor, ActorKind, Role
 from portal.models import (
+    Appeal,
     CalendarDay,
     CalendarYear,
     Contact,
     DepositAccount,
     DepositPayment,
     Enrolment,
+    EnrolmentApplication,
     Merchant,
     MetricSnapshot,
     Partner,
@@ -304,6 +306,13 @@ def expel(member: Enrolment, when: datetime) -> Enrolment:
     data = {"reason": "counterfeit goods", "advice": ""}
     member = moves.perform(member, "propose_termination", actor=staff(id=901), at=when, data=data)
     return moves.perform(member, "terminate", actor=staff(Role.SUPERVISOR, id=902), at=when, data=data)
+
+
+def make_appeal(subject: Enrolment | EnrolmentApplication, when: datetime = NOW) -> Appeal:
+    """An appeal of the shop against the decision that stands on a membership or an application."""
+    data = {"grounds": "The decision rests on numbers of another shop."}
+    moves.perform(subject, "appeal", actor=merchant(subject.shop), at=when, data=data)
+    return subject.appeals.latest("pk")
 
 
 def make_deposit(

@@ -18,7 +18,7 @@ from portal.models import Shop
 class CarrierContractRequirement:
     """Met while any contract of the shop (or an open one of the platform) covers the service and is in force.
 
-    The contract named in the application is preferred, but another in force takes its place (E5).
+    A contract named in the application is only a wish: any that fits and is in force is enough (E5).
     """
 
     when = "activate"
@@ -27,13 +27,11 @@ class CarrierContractRequirement:
         return [(c.number, f"{c.carrier.name} · {c.number}") for c in self._fitting(shop, rule, at)]
 
     def missing(self, shop: Shop, rule: dict[str, Any], answer: str, at: datetime) -> Iterator[Reason]:
-        if not answer:
-            yield Reason("contract_not_chosen", noop("Choose a signed contract with a carrier."))
-        elif not self._fitting(shop, rule, at):
+        if not self._fitting(shop, rule, at):
             yield Reason(
                 "contract_not_in_force",
                 noop("No contract with an approved carrier that covers this service is in force."),
-                {"contract": answer},
+                {"contract": answer} if answer else {},
             )
 
     def _fitting(self, shop: Shop, rule: dict[str, Any], at: datetime) -> list[CarrierContract]:

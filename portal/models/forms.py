@@ -36,6 +36,13 @@ def reviewers() -> list[User]:
 class InformationForm(ReasonForm):
     """The merchant's answer. `accept_version` takes a newer rule version on, by its number (B1)."""
 
+    reason = forms.CharField(
+        label=_("Answer"),
+        min_length=2,
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("2 to 200 characters; the reviewer reads this."),
+    )
     accept_version = forms.IntegerField(
         label=_("Accept rule version"),
         min_value=1,

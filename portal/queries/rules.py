@@ -38,10 +38,7 @@ def public_services(at: datetime) -> list[PublicService]:
 
 
 def public_versions(service: Service, at: datetime) -> list[PublicVersion]:
-    """The published versions of a service, newest first, each with how it stands by its dates (C-4).
-
-    Texts that are open to consultation join the list here.
-    """
+    """The published versions of a service, newest first, each with how it stands by its dates (C-4)."""
     shown: list[PublicVersion] = []
     successor: ServiceVersion | None = None
     for version in catalogue.published_versions(service):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,23 +14,33 @@ from portal.models.application import EnrolmentApplication
 from portal.models.people import Shop
 from portal.models.service import Service
 from portal.queries.enrolment import open_application
-from portal.services import applications, moves, timeline
+from portal.services import applications, evidence, moves, timeline
 from portal.states import ApplicationState
 
 
 @transaction.atomic
 def apply(
-    shop: Shop, service: Service, *, answers: dict[str, Any], hand_in: bool, actor: Actor, at: datetime
+    shop: Shop,
+    service: Service,
+    *,
+    answers: dict[str, Any],
+    hand_in: bool,
+    actor: Actor,
+    at: datetime,
+    files: Mapping[str, Any] | None = None,
 ) -> EnrolmentApplication:
     """Start an application, or go on with the shop's draft, and hand it in if asked to.
 
-    Raises what starting and submitting raise; then no draft is left behind either.
+    `files` are uploads by the code of the document they are; a newer one takes the place of an older.
+    Raises what starting, keeping a file and submitting raise; then no draft and no file is left behind either.
     """
     found = open_application(shop, service)
     if found is not None and found.state == ApplicationState.DRAFT:
         row = change_answers(found, answers, actor=actor, at=at)
     else:
         row = applications.start_application(shop, service, actor=actor, at=at, answers=answers)
+    for code, upload in (files or {}).items():
+        evidence.add(row, upload, actor=actor, at=at, kind=code)
     if hand_in:
         applications.submit(row, actor=actor, at=at)
         row.refresh_from_db()

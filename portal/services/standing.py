@@ -45,15 +45,17 @@ def _next(after: int, batch: int, shop_ids: list[int] | None) -> list[Enrolment]
 
 def judge_batch(rows: list[Enrolment], *, at: datetime) -> None:
     """Judge some memberships, keep what was found, and make the moves that follow."""
-    changed = []
-    for row, verdicts in judged_many(rows, at):
-        outcome = eligibility.overall(verdicts)
-        failed = [verdict for verdict in verdicts if verdict.verdict is Verdict.FAIL]
-        if _note(row, failed, at):
-            changed.append(row)
-        _act(row, outcome, at)
+    judged = [(row, verdicts, _failed(verdicts)) for row, verdicts in judged_many(rows, at)]
+    changed = [row for row, _verdicts, failed in judged if _note(row, failed, at)]
+    # Kept before any move is made: a measure is published with what was found.
     Enrolment.objects.bulk_update(changed, ["failing_since", "findings"])
+    for row, verdicts, _failing in judged:
+        _act(row, eligibility.overall(verdicts), at)
     Enrolment.objects.filter(pk__in=[row.pk for row in rows]).update(evaluated_at=at)
+
+
+def _failed(verdicts: list[ConditionVerdict]) -> list[ConditionVerdict]:
+    return [verdict for verdict in verdicts if verdict.verdict is Verdict.FAIL]
 
 
 def _note(row: Enrolment, failed: list[ConditionVerdict], at: datetime) -> bool:

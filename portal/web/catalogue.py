@@ -1,73 +1,32 @@
-"""The services a shop can join: what they promise, what they ask for, and applying."""
+"""The services a shop can join: what they promise, what they ask for, and how the shop stands to each."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from django import forms
-from django.contrib import messages
 from django.http import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from portal.actors import SHOP_DECIDERS
-from portal.errors import DomainError, NotFound, NotPermitted, Reason
-from portal.models import Service, ServiceVersion, Shop
+from portal.errors import Reason
+from portal.models import EnrolmentApplication, Service, ServiceVersion
 from portal.policies.cooling_off import days_left
 from portal.queries.attachment import version_in_force
 from portal.queries.eligibility import JOIN, assess
 from portal.queries.standing import Standing, catalogue_services, standings
-from portal.services import drafts
 from portal.services.applications import reasons_not_to_start
-from portal.services.requirements import requirement
 from portal.states import ApplicationState, Module, ServiceState
 from portal.web import labels
 from portal.web.access import ShopRequest, merchant_page
+from portal.web.apply_form import ApplyForm
+from portal.web.files import limits_at
+from portal.web.requirement_words import later_notes
 
 NEXT_DAY_PATH = "logistics/courier-warehouse/next-day"
-
-
-class ApplyForm(forms.Form):
-    """One choice per requirement of the rule version; a draft may leave them open."""
-
-    def __init__(
-        self, *args: Any, shop: Shop, terms: ServiceVersion, at: Any, hand_in: bool = False, **kwargs: Any
-    ):
-        super().__init__(*args, **kwargs)
-        self.shop, self.terms, self.at, self.hand_in = shop, terms, at, hand_in
-        for rule in asked_at_submission(terms):
-            options = requirement(rule["kind"]).options(shop, rule, at)
-            self.fields[rule["kind"]] = forms.ChoiceField(
-                label=labels.requirement(rule["kind"]),
-                required=False,
-                choices=[("", _("– choose –")), *options],
-                help_text=""
-                if options
-                else _("None is in force yet. Sign one under Carrier contracts first."),
-            )
-
-    def clean(self) -> dict[str, Any]:
-        """Handing in needs every requirement met; the reasons stand beside their field."""
-        answers = super().clean() or {}
-        for rule in asked_at_submission(self.terms) if self.hand_in else ():
-            kind = rule["kind"]
-            if kind not in self.errors:
-                missing = requirement(kind).missing(self.shop, rule, answers.get(kind, ""), self.at)
-                for reason in missing:
-                    self.add_error(kind, reason.sentence)
-        return answers
-
-
-def asked_at_submission(terms: ServiceVersion) -> list[dict[str, Any]]:
-    """The requirements that are met before handing in; others are met when the membership is to begin."""
-    return [
-        rule
-        for rule in terms.requirements
-        if getattr(requirement(rule["kind"]), "when", "submit") == "submit"
-    ]
 
 
 @merchant_page()
@@ -108,49 +67,13 @@ def next_day(request: ShopRequest) -> HttpResponseBase:
     return service_page(request, row, title=_("Next-day application"), by_logistics=True)
 
 
-@merchant_page(SHOP_DECIDERS)
-@require_POST
-def apply(request: ShopRequest, code: str) -> HttpResponseBase:
-    """Start an application and hand it in, or keep it as a draft."""
-    row = get_object_or_404(Service.objects.filter(state__in=ServiceState.listed), code=code)
-    terms = version_in_force(row, request.now)
-    hand_in = request.POST.get("do") != "draft"
-    if terms is None:
-        return service_page(request, row, status=422)
-    form = ApplyForm(request.POST, shop=request.shop, terms=terms, at=request.now, hand_in=hand_in)
-    if not form.is_valid():
-        return service_page(request, row, form=form, status=422)
-    try:
-        application = drafts.apply(
-            request.shop, row, answers=form.cleaned_data, hand_in=hand_in, actor=request.actor, at=request.now
-        )
-    except (NotFound, NotPermitted):
-        raise
-    except DomainError as refusal:
-        reasons = refusal.reasons or [Reason(refusal.code, refusal.text, refusal.facts)]
-        return service_page(request, row, form=form, refused=reasons, status=422)
-    _tell(request, application)
-    return redirect("web:application", number=application.number)
-
-
-def _tell(request: ShopRequest, application: Any) -> None:
-    number = {"number": application.number}
-    if application.state == ApplicationState.DRAFT:
-        messages.info(request, _("Draft %(number)s was saved; it has not been handed in yet.") % number)
-    elif application.state == ApplicationState.INELIGIBLE:
-        messages.warning(
-            request, _("Application %(number)s was closed: at least one condition is not met.") % number
-        )
-    else:
-        messages.success(request, _("Application %(number)s was handed in.") % number)
-
-
 def service_page(
     request: ShopRequest,
     row: Service,
     *,
     form: ApplyForm | None = None,
     refused: Sequence[Reason] = (),
+    kept: EnrolmentApplication | None = None,
     status: int = 200,
     title: str = "",
     by_logistics: bool = False,
@@ -166,12 +89,15 @@ def service_page(
         "obstacles": reasons_not_to_start(request.shop, row, request.now),
         "decides": request.actor.holds_any(SHOP_DECIDERS),
         "refused": refused,
+        "kept": kept,
+        "limits": limits_at(request.now),
         "apply_url": reverse("web:apply", args=[row.code]),
         **_standing(standing, request),
     }
     if terms is not None:
         context |= _rules(request, terms)
-        context["form"] = form or _fresh_form(request, terms, standing)
+        draft = draft_of(standing)
+        context["form"] = form or ApplyForm(shop=request.shop, terms=terms, at=request.now, draft=draft)
     return render(request, "portal/service.html", context, status=status)
 
 
@@ -186,9 +112,11 @@ def _rules(request: ShopRequest, terms: ServiceVersion) -> dict[str, Any]:
     return {
         "conditions": labels.prospect_rows(assessment.prospects),
         "promises": labels.promise_rows(terms.promises),
+        "later": later_notes(terms),
     }
 
 
-def _fresh_form(request: ShopRequest, terms: ServiceVersion, standing: Standing) -> ApplyForm:
-    answers = standing.application.answers if standing.application else {}
-    return ApplyForm(initial=answers, shop=request.shop, terms=terms, at=request.now)
+def draft_of(standing: Standing) -> EnrolmentApplication | None:
+    """The draft that the shop goes on with, if there is one."""
+    found = standing.application
+    return found if found is not None and found.state == ApplicationState.DRAFT else None

@@ -21,6 +21,7 @@ class ShownDeadline:
     paused: bool = False
     row: Any = None
     url: str = ""
+    name: str = ""
 
 
 def shown(deadline: Deadline, row: WorkflowModel | None, url: str = "") -> ShownDeadline:
@@ -34,4 +35,5 @@ def shown(deadline: Deadline, row: WorkflowModel | None, url: str = "") -> Shown
         paused=deadline.paused_at is not None,
         row=row,
         url=url,
+        name=deadline.name,
     )

@@ -64,13 +64,14 @@ def upload(request: ShopRequest, kind: str, number: str) -> HttpResponseBase:
     except NotFound:
         raise
     except DomainError as refusal:
-        messages.error(request, _("%(file)s: %(reason)s") % {"file": chosen.name, "reason": _said(refusal)})
+        messages.error(request, _("%(file)s: %(reason)s") % {"file": chosen.name, "reason": said(refusal)})
     else:
         messages.success(request, _("File added."))
     return redirect(f"{url_of(row)}#files")
 
 
-def _said(refusal: DomainError) -> str:
+def said(refusal: DomainError) -> str:
+    """Why a file was refused, in one line."""
     return " ".join(reason.sentence for reason in refusal.reasons) or refusal.sentence
 
 

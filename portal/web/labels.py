@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
@@ -13,7 +14,7 @@ from portal.policies.distance import distance_from_facts
 from portal.policies.metrics import METRICS, advice
 from portal.queries.eligibility import Prospect
 from portal.states import ShopKind, Verdict
-from portal.templatetags.portal_look import fact, words
+from portal.templatetags.portal_look import due_words, fact, words
 
 HINTS = {
     "shop_level": gettext_lazy("Level 8 of 20 is three diamonds."),
@@ -59,6 +60,14 @@ def quantity(amount: Any, unit: str) -> str:
     return str(UNITS[unit] % {"n": amount}) if unit in UNITS else str(amount)
 
 
+def span(length: timedelta) -> str:
+    """A length of time in its two largest units: "1 d 4 h"."""
+    said, minutes = due_words(), int(length.total_seconds() // 60)
+    days, hours = minutes // 1440, minutes // 60 % 24
+    parts = [(days, "day"), (hours, "hour")] if days else [(hours, "hour"), (minutes % 60, "minute")]
+    return " ".join(said[unit] % {"n": n} for n, unit in parts if n) or said["minute"] % {"n": 0}
+
+
 def condition_rows(reasons: Iterable[Reason]) -> list[dict[str, Any]]:
     """Verdicts as the rows of the table of conditions: what is required beside what the shop has."""
     return [_condition_row(reason) for reason in reasons]
@@ -84,7 +93,7 @@ def _condition_row(reason: Reason) -> dict[str, Any]:
     return {
         "verdict": verdict,
         "label": metric(facts["metric"]),
-        "required": _required(facts),
+        "required": required(facts),
         "actual": _actual(facts),
         "hint": _hint(facts),
         "distance": far.sentence if far else "",
@@ -92,7 +101,8 @@ def _condition_row(reason: Reason) -> dict[str, Any]:
     }
 
 
-def _required(facts: Mapping[str, Any]) -> str:
+def required(facts: Mapping[str, Any]) -> str:
+    """What a condition asks for: "less than 1 %", from its operator, its threshold (as `required`) and its unit."""
     threshold = facts["required"]
     if facts["operator"] == "in":
         value = ", ".join(_word(entry) for entry in threshold)

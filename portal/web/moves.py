@@ -21,7 +21,7 @@ from portal.errors import DomainError, InvalidInput, MoveNotAllowed, NotFound, N
 from portal.models import WorkflowModel
 from portal.services import moves
 from portal.web.access import ShopRequest, merchant_page
-from portal.workflow import Context, Move, MoveForm, Tone, machine_of
+from portal.workflow import Context, Move, Tone, machine_of
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,15 @@ class RowKind:
 
 @dataclass(frozen=True)
 class ShownMove:
-    """A button with its dialog. With reasons it explains itself instead of offering its form."""
+    """A button with its dialog: `form` is the class of its form, or a form made ready. With reasons it explains
+    itself instead of offering its form."""
 
     name: str
     label: str | Promise
     tone: Tone
     confirm: str | Promise
     help_text: str
-    form: type[MoveForm]
+    form: Any
     reasons: list[Reason]
 
 
@@ -88,6 +89,13 @@ def moves_context(row: Any, actor: Actor, at: datetime) -> dict[str, Any]:
         "moves": [_shown(move, row, actor, at) for move in open_moves],
         "move_url": reverse(kind.page_name, args=[row.number]) + "moves/",
     }
+
+
+def apart(context: dict[str, Any], **names: str) -> dict[str, list[ShownMove]]:
+    """Take moves out of the buttons of `moves_context`, for a page that shows them elsewhere under these names."""
+    found: list[ShownMove] = context["moves"]
+    context["moves"] = [move for move in found if move.name not in names.values()]
+    return {key: [move for move in found if move.name == name] for key, name in names.items()}
 
 
 def _shown(move: Move, row: WorkflowModel, actor: Actor, at: datetime) -> ShownMove:

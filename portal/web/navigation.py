@@ -54,6 +54,8 @@ SECTIONS = (
             Entry(
                 _("Memberships"), "web:memberships", "bookmark", under=("web:membership", "web:exit_preview")
             ),
+            Entry(_("Appeals"), "web:appeals", "message", under=("web:appeal",)),
+            Entry(_("Rule changes"), "web:rule_changes", "history"),
             Entry(_("Show your promises"), "web:show_promises", "external-link"),
             Entry(_("Deposits"), "web:deposits", "cash", under=("web:deposit", "web:deposit_payment")),
             Entry(_("Scorecard"), "web:scorecard", "chart-bar"),

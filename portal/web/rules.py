@@ -16,6 +16,7 @@ from portal.models import Service, ServiceVersion
 from portal.policies.scope import local_date
 from portal.queries import catalogue, rules
 from portal.queries.areas import areas_of
+from portal.queries.consultations import consultations_at
 from portal.queries.rules import PublicVersion
 from portal.templatetags.portal_look import local
 from portal.web import labels
@@ -33,12 +34,19 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def service(request: HttpRequest, code: str) -> HttpResponse:
-    """One service: the text in force, and every version there ever was."""
+    """One service: the text in force, drafts open for comment, and every version there ever was."""
     row = _service(code)
     versions = rules.public_versions(row, instant(request))
     current = next((shown for shown in versions if shown.standing == "effective"), None)
     areas = areas_of(row, local_date(instant(request)))
-    context = {"title": row.name, "service": row, "versions": versions, "shown": current, "areas": areas}
+    context = {
+        "title": row.name,
+        "service": row,
+        "versions": versions,
+        "shown": current,
+        "areas": areas,
+        "consultations": consultations_at(instant(request), row),
+    }
     return render(request, "rules/service.html", context | _promises(current))
 
 

@@ -123,3 +123,15 @@ def test_another_contract_in_force_takes_the_place_of_the_one_chosen() -> None:
     ]
     make_contract(make_carrier("jd"), shop)
     assert list(requirement.missing(shop, rule, chosen.number, later)) == []
+
+
+@pytest.mark.parametrize(("signed", "missing"), [(True, []), (False, ["contract_not_in_force"])])
+def test_a_contract_that_fits_need_not_be_named(signed: bool, missing: list[str]) -> None:
+    shop = make_shop()
+    if signed:
+        make_contract(make_carrier(), shop)
+    rule = {"kind": "carrier_contract", "service": "next_day"}
+
+    found = CarrierContractRequirement().missing(shop, rule, "", NOW)
+
+    assert [reason.code for reason in found] == missing

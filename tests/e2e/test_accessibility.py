@@ -8,23 +8,39 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from portal.actors import Role
 from portal.clock import now
-from portal.models import Shop
+from portal.models import Appeal, Enrolment, EnrolmentApplication, Shop
+from portal.policies import eligibility
+from portal.policies.eligibility import Condition, Measured
+from portal.services import applications, moves
 from portal.services.catalogue import load_catalogue
 from tests.builders import (
+    make_appeal,
     make_carrier,
     make_contract,
+    make_draft,
     make_enrolment,
     make_member,
     make_order,
+    make_service,
     make_shop,
     make_trend,
+    make_version,
+    merchant,
     partner_actor,
+    staff,
 )
 from tickets.services import links, returns
 
 pytestmark = pytest.mark.e2e
 LOOKS = [("zh-CN", False, 1280), ("en-US", True, 1280), ("zh-CN", True, 390), ("en-US", False, 390)]
+LEVEL = {"metric": "shop_level", "operator": ">=", "threshold": 8, "unit": "level of 20"}
+ASKED = [
+    {"kind": "attestation", "code": "honest", "text_zh": "情况属实。", "text_en": "All of this is true."},
+    {"kind": "carrier_contract", "service": "gift_wrap"},
+    {"kind": "deposit", "service": "gift_wrap", "amount_fen": 100_000},
+]
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
 
@@ -41,6 +57,7 @@ def pages(screen: Any) -> tuple[Shop, list[str]]:
         actor=partner_actor(order.storefront), at=now(),
     )  # fmt: skip
     token = links.issue(ticket, at=now())
+    application, membership, appeal = _governed(shop)
     paths = [
         "",
         "tickets/",
@@ -48,12 +65,53 @@ def pages(screen: Any) -> tuple[Shop, list[str]]:
         "services/",
         "services/next_day/",
         "promises/",
+        "services/gift_wrap/",
+        f"applications/{application.number}/",
+        f"memberships/{membership.number}/",
+        f"memberships/{membership.number}/exit/",
+        "appeals/",
+        f"appeals/{appeal.number}/",
+        "rule-changes/",
         "scorecard/?service=next_day",
         "contracts/",
         "notices/",
     ]
-    public = [f"/p/{shop.code}/badges/", "/rules/", "/rules/next_day/", "/rules/next_day/1/"]
+    public = [
+        f"/p/{shop.code}/badges/",
+        "/rules/",
+        "/rules/next_day/",
+        "/rules/next_day/1/",
+        "/rules/door_to_door/",
+        "/measures/",
+    ]
     return shop, [*(f"/portal/{path}" for path in paths), f"/c/{token}/", *public]
+
+
+def _governed(shop: Shop) -> tuple[EnrolmentApplication, Enrolment, Appeal]:
+    """An application with a question and tasks, a warned member before new rules, an appeal, a consultation."""
+    at = now()
+    wrap = make_service("gift_wrap", conditions=[LEVEL], requirements=ASKED)
+    waiting = applications.start_application(
+        shop, wrap.service, actor=merchant(shop), at=at, answers={"honest": "yes"}
+    )
+    waiting = applications.submit(waiting, actor=merchant(shop), at=at)
+    waiting = moves.perform(waiting, "request_info", actor=staff(), at=at, data={"reason": "Which house?"})
+    member = make_enrolment(
+        shop, "door_to_door", since=at - timedelta(days=60), findings=[unmet()], failing_since=at
+    )
+    data = {"reason": "late parcels", "advice": "Ship before 16:00."}
+    member = moves.perform(member, "warn", actor=staff(id=11), at=at, data=data)
+    make_version(member.terms, at + timedelta(days=10), published=at, conditions=[LEVEL], text_en="New text")
+    draft = make_draft(member.terms, at + timedelta(days=40), text_en="Draft text")
+    closing = {"closes_on": (at + timedelta(days=9)).date()}
+    moves.perform(draft, "open_consultation", actor=staff(Role.RULE_EDITOR), at=at, data=closing)
+    return waiting, member, make_appeal(member, at)
+
+
+def unmet() -> dict[str, Any]:
+    """A finding as the daily judgement keeps it."""
+    (verdict,) = eligibility.judge([Condition.from_rule(LEVEL)], {"shop_level": Measured(3)})
+    return verdict.reason.as_json()
 
 
 @pytest.mark.parametrize(("locale", "dark", "width"), LOOKS)

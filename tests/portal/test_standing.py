@@ -138,6 +138,17 @@ def test_probation_fails_at_once_and_without_grace(shop: Shop) -> None:
     assert judge() == "suspended"
 
 
+def test_a_measure_of_the_first_judgement_is_published_with_its_findings(shop: Shop) -> None:
+    member(shop, state="probation", probation_until=NOW + 30 * DAY)
+    make_metric(shop, "return_rate", 5, 400)
+
+    judge()
+
+    assert [finding["facts"]["metric"] for finding in PublishedMeasure.objects.get().findings] == [
+        "return_rate"
+    ]
+
+
 def test_probation_that_was_kept_is_confirmed_at_its_end(shop: Shop) -> None:
     member(shop, state="probation", probation_until=NOW + 30 * DAY)
     make_metric(shop, "return_rate", 1, 400)

@@ -14,10 +14,12 @@ from django.utils import translation
 
 from carriers.models import CarrierContract, PickupOrder
 from portal.actors import Role
-from portal.models import Enrolment, EnrolmentApplication, Shop, User
+from portal.models import Appeal, Enrolment, EnrolmentApplication, Shop, User
 from portal.services import applications
 from tests.builders import (
     NOW,
+    expel,
+    make_appeal,
     make_calendar,
     make_carrier,
     make_contract,
@@ -54,6 +56,7 @@ class World:
     application: EnrolmentApplication
     membership: Enrolment
     contract: CarrierContract
+    appeal: Appeal
 
 
 def request_return(shop: Shop, **fields: Any) -> ReturnTicket:
@@ -93,7 +96,8 @@ def make_world(prefix: str = "") -> World:
     )
     service = make_service(f"{prefix}plain".replace("-", "_")).service
     application = applications.start_application(shop, service, actor=merchant(shop), at=NOW)
-    return World(shop, people, order, waiting, agreed, pickup, application, membership, contract)
+    appeal = make_appeal(expel(make_enrolment(shop, f"{prefix}gone".replace("-", "_")), NOW))
+    return World(shop, people, order, waiting, agreed, pickup, application, membership, contract, appeal)
 
 
 @pytest.fixture

@@ -103,11 +103,15 @@ def test_next_day_application_is_handed_in_with_a_contract(
     assert shown.context["deadlines"][0].move_label == "Escalate"
 
 
-def test_next_day_application_needs_its_contract_beside_the_field(manager: Client, next_day: Service) -> None:
-    answer = manager.post("/portal/services/next_day/apply/", {"carrier_contract": "", "do": "submit"})
-    assert answer.status_code == 422
-    assert answer.context["form"].errors["carrier_contract"] == ["Choose a signed contract with a carrier."]
-    assert not EnrolmentApplication.objects.exists()
+def test_a_contract_may_follow_after_approval(manager: Client, shop: Shop, next_day: Service) -> None:
+    answer = manager.post(
+        "/portal/services/next_day/apply/", {"carrier_contract": "", "do": "submit"}, follow=True
+    )
+    assert answer.context["row"].state == "in_review"
+    (task,) = answer.context["tasks"]
+    assert (task.label, task.now, task.url) == ("Signed contract with a carrier", False, "/portal/contracts/")
+    make_contract(make_carrier(), shop)
+    assert manager.get(answer.request["PATH_INFO"]).context["tasks"] == []
 
 
 def test_next_day_application_that_fails_is_closed_with_the_numbers(
@@ -164,7 +168,7 @@ def test_leaving_states_its_price_first(manager: Client, shop: Shop) -> None:
     order = make_order(shop)
     preview = manager.get(f"/portal/memberships/{member.number}/exit/")
     assert "Re-join possible from 2027-01-05." in preview.content.decode()
-    assert preview.context["rejoin_days"] == 46
+    assert preview.context["preview"].rejoin_days == 46
     assert [entry["number"] for entry in preview.context["obligations"]["order"]] == [order.external_id]
     member.refresh_from_db()
     assert member.state == "active"

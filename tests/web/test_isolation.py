@@ -26,6 +26,9 @@ LISTS = [
     "tickets/export.csv",
     "applications/",
     "memberships/",
+    "appeals/",
+    "appeals/export.csv",
+    "rule-changes/",
     "scorecard/",
     "scorecard/export.csv",
     "pickups/",
@@ -45,6 +48,7 @@ def test_lists_hold_only_ones_own_rows(owner: Client, other: World, path: str) -
         other.membership,
         other.pickup,
         other.contract,
+        other.appeal,
     ):
         assert row.number.encode() not in shown
 
@@ -55,7 +59,13 @@ def test_home_counts_only_ones_own(owner: Client, world: World, other: World) ->
 
 
 def test_search_finds_nothing_foreign(owner: Client, other: World) -> None:
-    for text in (other.ticket.number, other.pickup.number, other.order.external_id, other.application.number):
+    for text in (
+        other.ticket.number,
+        other.pickup.number,
+        other.order.external_id,
+        other.application.number,
+        other.appeal.number,
+    ):
         answer = owner.get("/portal/search/", {"q": text})
         assert answer.status_code == 200
         assert not answer.context["tickets"]

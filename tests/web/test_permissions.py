@@ -37,6 +37,12 @@ PAGES = [
     ("memberships/", READ),
     ("memberships/{membership}/", READ),
     ("memberships/{membership}/exit/", DECIDERS),
+    ("memberships/{membership}/moves/exit_on_rule_change/", DECIDERS),
+    ("appeals/", READ),
+    ("appeals/export.csv", READ),
+    ("appeals/{appeal}/", READ),
+    ("appeals/{appeal}/moves/withdraw/", DECIDERS),
+    ("rule-changes/", READ),
     ("scorecard/", READ),
     ("scorecard/export.csv", READ),
     ("pickups/", READ),
@@ -50,14 +56,12 @@ PAGES = [
     ("notices/", READ),
     ("settings/", READ),
 ]
+NUMBERED = ("ticket", "application", "membership", "pickup", "contract", "appeal")
 FOREIGN = [path for path, _ in PAGES if "{" in path]
 
 
 def address(path: str, world: World) -> str:
-    names = {
-        name: getattr(world, name).number
-        for name in ("ticket", "application", "membership", "pickup", "contract")
-    }
+    names = {name: getattr(world, name).number for name in NUMBERED}
     return "/portal/" + path.format(order=world.order.pk, **names)
 
 
@@ -87,6 +91,9 @@ ACTS = [
     ("services/seven_day_return/apply/", {"do": "draft"}, DECIDERS),
     ("applications/{application}/moves/withdraw/", {}, DECIDERS),
     ("memberships/{membership}/moves/request_exit/", {}, DECIDERS),
+    ("memberships/{membership}/moves/accept_rules/", {}, DECIDERS),
+    ("applications/{application}/files/", {}, WORKERS),
+    ("appeals/{appeal}/moves/withdraw/", {}, DECIDERS),
     ("pickups/{pickup}/moves/cancel/", {}, WORKERS),
     ("members/", {"identifier": "stranger", "role": Role.VIEWER}, OWNER),
     ("members/invite/", {"username": "novice", "email": "novice@example.com", "role": Role.VIEWER}, OWNER),
@@ -95,7 +102,7 @@ TRACKED = (Ticket, EnrolmentApplication, ShopMember)
 
 
 def snapshot(world: World) -> list[Any]:
-    rows = [getattr(world, name) for name in ("ticket", "application", "membership", "pickup", "contract")]
+    rows = [getattr(world, name) for name in NUMBERED]
     for row in rows:
         row.refresh_from_db()
     return [(row.pk, row.state, row.version) for row in rows] + [model.objects.count() for model in TRACKED]

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET
 
 from carriers.models import CarrierContract, PickupOrder
 from carriers.queries.for_merchants import contracts_for, pickups_for
-from portal.models import Enrolment, EnrolmentApplication
+from portal.models import Appeal, Enrolment, EnrolmentApplication
 from portal.queries.enrolment import applications_for, enrolments_for
+from portal.queries.governance import appeals_for
 from portal.web.access import ShopRequest, merchant_page
 from portal.web.moves import url_of
 from tickets.models import Leg, Order, Refund, RepairJob
@@ -25,6 +26,7 @@ BY_PREFIX: dict[str, Any] = {
     **dict.fromkeys(("RT", "WR", "ND"), tickets_for),
     EnrolmentApplication.number_prefix: applications_for,
     Enrolment.number_prefix: enrolments_for,
+    Appeal.number_prefix: appeals_for,
     PickupOrder.number_prefix: pickups_for,
     CarrierContract.number_prefix: contracts_for,
 }
@@ -34,7 +36,7 @@ PARTS: dict[str, Any] = {RepairJob.number_prefix: RepairJob, Refund.number_prefi
 @merchant_page()
 @require_GET
 def search(request: ShopRequest) -> HttpResponseBase:
-    """Search by case, application, membership, pickup, contract, order or waybill number, or by phone."""
+    """Search by case, application, membership, appeal, pickup, contract, order or waybill number, or by phone."""
     text = request.GET.get("q", "").strip()[:64]
     if text and (url := exact_page(text, request)):
         return redirect(url)
