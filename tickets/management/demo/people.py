@@ -17,6 +17,7 @@ PASSWORD = "wuyou-demo"
 CLIENT_ID = "sandbox-storefront"
 CLIENT_SECRET = "sandbox-secret-not-for-production"
 CENTRE_CLIENT_ID = "sandbox-repair-centre"
+SHOP_CLIENT_ID = "sandbox-shop"
 
 SHOPS: list[tuple[str, str, str, int | None, str, str, str]] = [
     ("meidi", "美的官方旗舰店", ShopKind.FLAGSHIP, 15, "appliances/kitchen", "330106", "文一西路 969 号"),
@@ -147,10 +148,13 @@ def _users(world: World) -> None:
 def _partners(world: World) -> None:
     world.storefront = Partner.objects.create(code="tmall", name="天猫前台", kinds=["storefront"])
     world.centre = Partner.objects.create(code="repair-hz", name="杭州联合维修中心", kinds=["repair_centre"])
+    own = Partner.objects.create(name="美的店铺程序", kinds=["erp", "shop"])
+    own.shops.set([world.shops["meidi"]])
     scopes = "orders:write cases:read cases:write services:read shipments:read metrics:write"
     for client_id, partner, granted in (
         (CLIENT_ID, world.storefront, scopes),
         (CENTRE_CLIENT_ID, world.centre, "repairs:write cases:read"),
+        (SHOP_CLIENT_ID, own, "services:read services:write metrics:write cases:read cases:write"),
     ):
         PartnerClient.objects.create(
             name=f"{partner.name} sandbox",
