@@ -148,7 +148,7 @@ def _users(world: World) -> None:
 def _partners(world: World) -> None:
     world.storefront = Partner.objects.create(code="tmall", name="天猫前台", kinds=["storefront"])
     world.centre = Partner.objects.create(code="repair-hz", name="杭州联合维修中心", kinds=["repair_centre"])
-    own = Partner.objects.create(name="美的店铺程序", kinds=["erp", "shop"])
+    own = Partner.objects.create(code="meidi-program", name="美的店铺程序", kinds=["erp", "shop"])
     own.shops.set([world.shops["meidi"]])
     scopes = "orders:write cases:read cases:write services:read shipments:read metrics:write"
     for client_id, partner, granted in (
