@@ -76,6 +76,7 @@ TABLES = {
         warned --enter_grace--> grace : REVIEWERS system
         probation active at_risk warned grace --suspend--> suspended : REVIEWERS system
         suspended --reinstate--> active : REVIEWERS system
+        active --resume_probation--> probation : system
         suspended --escalate_cure--> = : system
         at_risk warned grace suspended --give_plan--> = : DECIDERS
         probation active at_risk warned grace --pledge--> = : DECIDERS
@@ -89,7 +90,7 @@ TABLES = {
         probation active at_risk warned grace --renew--> = : DECIDERS
         exiting --cancel_exit--> active : DECIDERS
         exiting --restore--> active : system
-        exited --lift_bar--> = : system
+        exiting exited --lift_bar--> = : supervisor system
         exiting --finish_exit--> exited : system
         exiting exited --announce_rejoin--> = : system
     """,

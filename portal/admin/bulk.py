@@ -79,10 +79,7 @@ class Batch:
         declared = next((move for move in entry.moves if move.name == name), None)
         if declared is None:
             return MoveNotAllowed().sentence
-        try:
-            reasons = moves.reasons_against(entry.row, declared, Context(self.actor, now()))
-        except KeyError:
-            return ""  # A guard that looks at the fields is asked when the move is made.
+        reasons = moves.foreseen(entry.row, declared, Context(self.actor, now()))
         return " ".join(reason.sentence for reason in reasons)
 
 

@@ -88,10 +88,7 @@ def _against(row: WorkflowModel, declared: Move, actor: Actor) -> list[Reason]:
     if row.state not in declared.sources:
         gone = MoveNotAllowed()
         return [Reason(gone.code, gone.text)]
-    try:
-        return moves.reasons_against(row, declared, Context(actor, now()))
-    except KeyError:
-        return []  # A guard that looks at the fields can only be asked once they are known.
+    return moves.foreseen(row, declared, Context(actor, now()))
 
 
 __all__ = ["MovePages"]

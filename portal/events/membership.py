@@ -8,6 +8,7 @@ from portal.events.book import declare, tell
 declare(
     {
         "enrolment.activated": _("membership active"),
+        "enrolment.probation_resumed": _("probation goes on"),
         "enrolment.confirmed": _("confirmed after probation"),
         "enrolment.at_risk": _("conditions no longer kept"),
         "enrolment.recovered": _("conditions kept again"),

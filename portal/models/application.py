@@ -20,7 +20,12 @@ from portal.states import ApplicationState as App
 from portal.workflow import Clock, NoteForm, ReasonForm, Tone, move
 
 REVIEW = Clock(
-    "review", "enrol.review", move="escalate", audience=frozenset({Role.REVIEWER}), escalate_to=REVIEWERS
+    "review",
+    "enrol.review",
+    move="escalate",
+    audience=frozenset({Role.REVIEWER}),
+    escalate_to=REVIEWERS,
+    only_if="not_escalated",
 )
 REVIEW_PAUSED = replace(REVIEW, paused=True)
 
@@ -78,6 +83,11 @@ class EnrolmentApplication(WorkflowModel):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def not_escalated(self) -> bool:
+        """Whether the review may still come in time: once it was escalated its clock does not begin again."""
+        return self.escalated_at is None
 
     @property
     def verdict_reasons(self) -> list[Reason]:

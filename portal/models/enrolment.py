@@ -231,6 +231,16 @@ class Enrolment(LeavingMoves):
         self.suspended_until = self.cure_escalates_at = self.termination_proposed_at = None
 
     @move(
+        source=Member.ACTIVE,
+        target=Member.PROBATION,
+        label=_("Go on with the probation"),
+        roles=SYSTEM_ONLY,
+        emits="enrolment.probation_resumed",
+    )
+    def resume_probation(self, *, at: datetime) -> None:
+        """Return to a probation that is not over yet."""
+
+    @move(
         source=Member.SUSPENDED,
         target=None,
         label=_("Not cured in time"),

@@ -45,6 +45,7 @@ class Appeal(WorkflowModel):
     )
     decision = models.CharField(_("decision appealed against"), max_length=60)
     decided_by = models.PositiveBigIntegerField(null=True)
+    decision_event = models.PositiveBigIntegerField(null=True)
     state = StateField(choices=AppealState, default=AppealState.OPEN)
     grounds = models.TextField(_("grounds"))
     ruling = models.TextField(_("ruling"), blank=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.actors import SHOP_DECIDERS, SYSTEM_ONLY
+from portal.actors import SHOP_DECIDERS, SYSTEM_ONLY, Role
 from portal.models.rules import ServiceVersion
 from portal.models.workflow import WorkflowModel
 from portal.policies import cooling_off
@@ -32,6 +32,7 @@ class LeavingMoves(WorkflowModel):
     rejoin_announced_at: datetime | None
     accepted_terms: ServiceVersion | None
     suspension_cause: str
+    termination_proposed_at: datetime | None
 
     class Meta:
         abstract = True
@@ -119,23 +120,23 @@ class LeavingMoves(WorkflowModel):
     )
     def restore(self, *, at: datetime) -> None:
         """Take an expelled shop back, because its appeal was granted; the gap is not filled backwards."""
-        self.suspensions = [
-            *(spell for spell in self.suspensions if spell["until"]),
-            {"from": (self.effective_exit_at or at).isoformat(), "until": at.isoformat()},
-        ]
+        closed = [spell for spell in self.suspensions if spell["until"]]
+        open_since = next((spell["from"] for spell in self.suspensions if not spell["until"]), None)
+        gap_from = open_since or (self.effective_exit_at or at).isoformat()
+        self.suspensions = [*closed, {"from": gap_from, "until": at.isoformat()}]
         self.suspension_cause = ""
         self.suspended_until = None
         self._come_back()
 
     @move(
-        source=Member.EXITED,
+        source=GONE,
         target=None,
         label=_("Lift the bar"),
-        roles=SYSTEM_ONLY,
+        roles=SYSTEM_ONLY | {Role.SUPERVISOR},
         emits="enrolment.bar_lifted",
     )
     def lift_bar(self, *, at: datetime) -> None:
-        """Let an expelled shop apply again, because its appeal was granted after the membership was closed."""
+        """Let a shop apply again that was expelled, or that left while suspended for a breach."""
         self.rejoin_allowed_at = at
 
     @move(
@@ -164,6 +165,7 @@ class LeavingMoves(WorkflowModel):
     def _end(self, at: datetime, kind: ExitKind) -> None:
         self.effective_exit_at = at
         self.exit_kind = kind
+        self.termination_proposed_at = None
 
     def _come_back(self) -> None:
         self.effective_exit_at = self.rejoin_allowed_at = None

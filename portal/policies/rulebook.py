@@ -42,6 +42,8 @@ def problems(version: Mapping[str, Any], requirement_kinds: Collection[str]) -> 
             yield _wrong(
                 "requirements", noop("%(document)s: no part of the portal knows the kind “%(value)s”."), rule
             )
+        elif rule["kind"] == "deposit" and not (_whole(rule.get("amount_fen")) and rule["amount_fen"] > 0):
+            yield _wrong("requirements", noop("%(document)s: “%(value)s” needs an amount in fen."), rule)
     yield from _promises(_entries(version, "promises"))
     yield from _membership(version.get("membership") or {})
     yield from _exit_rule(version.get("exit_rule") or {})
@@ -62,6 +64,9 @@ def _condition(name: str, rule: Mapping[str, Any]) -> Iterator[Reason]:
         yield _wrong(
             name, noop("%(document)s: the threshold of “%(value)s” does not fit its operator."), rule
         )
+    sample = rule.get("minimum_sample", 0)
+    if not _whole(sample) or sample < 0:
+        yield _wrong(name, noop("%(document)s: the smallest sample of “%(value)s” is no whole number."), rule)
     if rule.get("on_missing", "manual") not in ON_MISSING:
         yield _wrong(name, noop("%(document)s: “%(value)s” says nothing usable about missing data."), rule)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from portal.policies import eligibility
 from portal.policies.eligibility import Measured
 from portal.policies.terms import SHANGHAI
 from portal.queries.eligibility import JOIN, KEEP, conditions_of, facts_of_many
+from portal.queries.waivers import waived_many
 from portal.states import EnrolmentState, LabChange, Verdict
 
 
@@ -57,11 +58,12 @@ def compare(shops: Sequence[Shop], comparison: Comparison) -> Found:
     names = asked_by(comparison)
     for day in comparison.days:
         facts = facts_of_many([shop.pk for shop in shops], day, names)
-        last = day == comparison.days[-1]
+        last, waived = day == comparison.days[-1], waived_many([shop.pk for shop in shops], day)
         for shop in shops:
             stage = KEEP if shop.pk in members else JOIN
-            before = _verdict(comparison.compared, stage, facts.get(shop.pk, {}))
-            after = _verdict(comparison.draft, stage, facts.get(shop.pk, {}))
+            codes = waived.get((shop.pk, comparison.draft.service_id), frozenset())
+            before = _verdict(comparison.compared, stage, facts.get(shop.pk, {}), codes)
+            after = _verdict(comparison.draft, stage, facts.get(shop.pk, {}), codes)
             _count(found, day, before, after)
             if last and (change := _change(stage, before, after)):
                 found.findings.append(
@@ -82,10 +84,12 @@ def asked_by(comparison: Comparison) -> set[str]:
     return {c.metric for version in versions for stage in (JOIN, KEEP) for c in conditions_of(version, stage)}
 
 
-def _verdict(version: ServiceVersion | None, stage: str, facts: Mapping[str, Measured]) -> Verdict:
+def _verdict(
+    version: ServiceVersion | None, stage: str, facts: Mapping[str, Measured], waived: Collection[str]
+) -> Verdict:
     if version is None:
         return Verdict.PASS
-    return eligibility.overall(eligibility.judge(conditions_of(version, stage), facts))
+    return eligibility.overall(eligibility.judge(conditions_of(version, stage), facts, waived))
 
 
 def _count(found: Found, day: datetime, before: Verdict, after: Verdict) -> None:

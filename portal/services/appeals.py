@@ -13,8 +13,10 @@ from portal.models.application import EnrolmentApplication
 from portal.models.enrolment import Enrolment
 from portal.models.governance import Appeal
 from portal.models.timeline import TimelineEvent
+from portal.queries.enrolment import live_enrolment
 from portal.queries.governance import decision_on, open_appeal
 from portal.queries.policy import value_at
+from portal.queries.timeline import latest_fact
 from portal.services import moves
 from portal.services.numbers import next_number
 from portal.services.reviews import works_for
@@ -63,6 +65,7 @@ def lodge(row: Subject, context: Context) -> None:
         enrolment=row if isinstance(row, Enrolment) else None,
         decision=decision.name,
         decided_by=decision.actor_id,
+        decision_event=decision.pk,
         grounds=context.data["grounds"],
     )
     appeal.number = next_number(appeal.number_prefix, context.at)
@@ -72,7 +75,8 @@ def lodge(row: Subject, context: Context) -> None:
 @moves.check(Appeal, "grant", "dismiss")
 def must_be_a_second_person(row: Appeal, context: Context) -> Iterator[Reason]:
     """Neither who made the decision nor who works for the shop rules on the appeal."""
-    if row.decided_by is not None and row.decided_by == context.actor.id:
+    proposal = latest_fact(row.enrolment, "enrolment.termination_proposed") if row.enrolment else None
+    if context.actor.id is not None and context.actor.id in {row.decided_by, proposal and proposal.actor_id}:
         yield Reason("second_person", noop("You made this decision, so somebody else has to look at it."))
     if works_for(row.shop_id, context.actor.id):
         yield Reason("conflict_of_interest", noop("You work for this shop, so somebody else has to decide."))
@@ -80,7 +84,13 @@ def must_be_a_second_person(row: Appeal, context: Context) -> Iterator[Reason]:
 
 @moves.consequence(Appeal, "grant")
 def undo_the_decision(row: Appeal, context: Context) -> None:
-    """Bring the subject back to where it stood; a membership closed meanwhile may be applied for again."""
+    """Bring the subject back to where it stood; a membership closed meanwhile may be applied for again.
+
+    Only the decision appealed against is undone: what somebody has decided since stands, and so does an exit.
+    """
+    still = decision_on(row.subject)
+    if still is None or still.pk != row.decision_event:
+        return
     if row.application is not None:
         moves.perform(row.application, "reopen", actor=SYSTEM, at=context.at)
         return
@@ -103,14 +113,20 @@ def no_other_may_be_open(row: EnrolmentApplication, context: Context) -> Iterato
     if other := others.filter(state__in=ApplicationState.open_states).first():
         text = noop("Application %(number)s for this service is already open.")
         yield Reason("already_open", text, {"number": other.number})
+    if member := live_enrolment(row.shop, row.service):
+        yield _is_member(member)
 
 
-@moves.check(Enrolment, "restore")
+@moves.check(Enrolment, "restore", "cancel_exit")
 def no_other_may_be_live(row: Enrolment, _context: Context) -> Iterator[Reason]:
     others = Enrolment.objects.filter(
         shop=row.shop_id, service=row.service_id, state__in=EnrolmentState.live_states
     )
     if other := others.first():
-        yield Reason(
-            "already_member", noop("The shop is already a member (%(number)s)."), {"number": other.number}
-        )
+        yield _is_member(other)
+
+
+def _is_member(member: Enrolment) -> Reason:
+    return Reason(
+        "already_member", noop("The shop is already a member (%(number)s)."), {"number": member.number}
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop as noop
 
 from portal.actors import SHOP_DECIDERS, SYSTEM, Actor
-from portal.errors import Conflict, NotFound, NotPermitted, Reason, Refused
+from portal.errors import Conflict, DomainError, NotFound, NotPermitted, Reason, Refused
 from portal.models.application import EnrolmentApplication
 from portal.models.people import Shop
 from portal.models.service import Service
@@ -22,8 +23,10 @@ from portal.queries.eligibility import verdicts_for
 from portal.services import moves
 from portal.services.numbers import next_number
 from portal.services.requirements import missing_for
-from portal.states import ApplicationState, ExitKind, ServiceState, ShopState, Verdict
+from portal.states import ApplicationState, ExitKind, ServiceState, ShopState, SuspensionCause, Verdict
 from portal.workflow import Context
+
+logger = logging.getLogger("portal.applications")
 
 
 @transaction.atomic
@@ -86,6 +89,10 @@ def _rejoin_reasons(shop: Shop, service: Service, at: datetime) -> Iterator[Reas
         yield Reason(
             "expelled", noop("The shop was expelled from this service; the platform decides on a return.")
         )
+    breach = left.suspension_cause == SuspensionCause.BREACH and left.exit_kind != ExitKind.EXPELLED
+    if breach and left.rejoin_allowed_at is None:
+        text = noop("The shop left while suspended for a breach; the platform decides on a return.")
+        yield Reason("left_under_measure", text)
     if left.rejoin_allowed_at and at < left.rejoin_allowed_at:
         yield _not_before("cooling_off", noop("Re-join possible from %(date)s."), left.rejoin_allowed_at)
 
@@ -160,7 +167,15 @@ def activate_waiting(*, shop_id: int | None, at: datetime) -> int:
     )
     if shop_id is not None:
         waiting = waiting.filter(shop_id=shop_id)
-    ready = [row for row in waiting if not missing_for(row, at)]
-    for row in ready:
-        moves.perform(row, "activate", actor=SYSTEM, at=at)
-    return len(ready)
+    done = 0
+    for row in waiting.filter(shop__state=ShopState.OPEN):
+        if missing_for(row, at):
+            continue
+        try:
+            moves.perform(row, "activate", actor=SYSTEM, at=at)
+        except DomainError as refusal:
+            # One application that cannot begin, or that a person was faster with, never holds up what paid for it.
+            logger.info("application %s was not activated: %s", row.number, refusal)
+            continue
+        done += 1
+    return done

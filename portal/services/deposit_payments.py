@@ -41,9 +41,10 @@ def payout_comes_back(row: DepositPayment, context: Context) -> None:
 
 @moves.check(DepositPayment, "retry")
 def still_there(row: DepositPayment, context: Context) -> Iterator[Reason]:
-    """A payout is tried again only with money that is still available."""
+    """A payout is tried again only with money that is still available, and only while nobody needs the deposit."""
     if row.is_payout:
         balances = row.account.balances
+        yield from deposit_release.reasons_to_keep(row.account, balances)
         yield from rules.against(balances, rules.posting(Operation.RELEASE, balances, row.amount_fen))
 
 

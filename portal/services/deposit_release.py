@@ -30,7 +30,7 @@ def release(account: DepositAccount, *, actor: Actor, at: datetime) -> DepositPa
     part of it is frozen, or when nothing is left."""
     account = ledger.admitted(account, actor, KEEPERS)
     balances = account.balances
-    moves.refuse_if(_reasons_to_keep(account, balances))
+    moves.refuse_if(reasons_to_keep(account, balances))
     _close(account, at)
     return _pay_out(account, balances[LedgerKind.AVAILABLE], actor, at)
 
@@ -63,7 +63,7 @@ def _close(account: DepositAccount, at: datetime) -> None:
 def release_rest(account: DepositAccount, at: datetime, actor: Actor = SYSTEM) -> DepositPayment | None:
     """Pay out what is left of a locked deposit that nobody needs, once nothing is frozen."""
     balances = account.balances
-    if not account.closing_at or balances[LedgerKind.FROZEN] or not balances[LedgerKind.AVAILABLE]:
+    if not account.closing_at or reasons_to_keep(account, balances):
         return None
     return _pay_out(account, balances[LedgerKind.AVAILABLE], actor, at)
 
@@ -81,7 +81,7 @@ def set_aside(account: DepositAccount, payment: DepositPayment, actor: Actor, at
     return ledger.book(account, booking, actor=actor, at=at)
 
 
-def _reasons_to_keep(account: DepositAccount, balances: rules.Balances) -> list[Reason]:
+def reasons_to_keep(account: DepositAccount, balances: rules.Balances) -> list[Reason]:
     found = []
     if read.still_needed(account):
         text = noop("An application or a membership still stands on this deposit.")
@@ -89,6 +89,9 @@ def _reasons_to_keep(account: DepositAccount, balances: rules.Balances) -> list[
     if frozen := balances[LedgerKind.FROZEN]:
         facts = {"frozen_fen": frozen, "frozen": format_fen(frozen)}
         found.append(Reason("deposit_frozen", noop("%(frozen)s of the deposit is frozen."), facts))
+    if owed := -balances.get(LedgerKind.OWED, 0):
+        facts = {"owed_fen": owed, "owed": format_fen(owed)}
+        found.append(Reason("deposit_owes", noop("The shop still owes %(owed)s to this deposit."), facts))
     if not balances[LedgerKind.AVAILABLE]:
         found.append(Reason("deposit_empty", noop("Nothing of the deposit is left.")))
     return found

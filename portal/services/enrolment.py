@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as noop
 
-from portal.actors import SYSTEM, ActorKind
+from portal.actors import SYSTEM
 from portal.errors import MoveNotAllowed, Reason, Refused
 from portal.models.application import EnrolmentApplication
 from portal.models.enrolment import ADVICE, NOT_KEPT, NOT_MET, SHOP_STOPPED, Enrolment
@@ -20,9 +20,10 @@ from portal.services import deadlines, moves, timeline
 from portal.services.applications import activate_waiting
 from portal.services.numbers import next_number
 from portal.services.requirements import answers_of, missing_from
-from portal.states import EnrolmentState, SuspensionCause
+from portal.states import EnrolmentState, ShopState, SuspensionCause
 from portal.workflow import Context
 
+CURED_BY_MEETING = (SuspensionCause.REQUIREMENT, SuspensionCause.SHOP)
 CAUSES = {
     SuspensionCause.CONDITIONS: NOT_KEPT,
     SuspensionCause.REQUIREMENT: NOT_MET,
@@ -74,10 +75,26 @@ def set_the_cure(row: Enrolment, context: Context) -> None:
 @moves.check(Enrolment, "reinstate")
 def must_respect_the_end(row: Enrolment, context: Context) -> Iterator[Reason]:
     """A suspension imposed until a date lasts until then, unless a person decides otherwise."""
-    by_system = context.actor.kind is ActorKind.SYSTEM
-    if by_system and row.suspended_until and context.at < row.suspended_until:
+    nobody = context.actor.id is None
+    if nobody and row.suspended_until and context.at < row.suspended_until:
+        until = row.suspended_until.astimezone(terms.SHANGHAI).date()
         text = noop("The suspension lasts until %(date)s.")
-        yield Reason("suspended_until", text, {"date": row.suspended_until.date().isoformat()})
+        yield Reason("suspended_until", text, {"date": until.isoformat()})
+
+
+@moves.check(Enrolment, "reinstate", "restore", "cancel_exit")
+def must_be_able_to_promise(row: Enrolment, context: Context) -> Iterator[Reason]:
+    """Whatever the cause was: the shop is open and everything the service asks for holds, or is waived."""
+    if row.shop.state != ShopState.OPEN:
+        yield Reason("shop_not_open", noop("The shop is not open."))
+    yield from unmet(row, context.at)
+
+
+@moves.consequence(Enrolment, "reinstate", "recover", "restore", "cancel_exit")
+def go_on_with_the_probation(row: Enrolment, context: Context) -> None:
+    """A probation that is not over is not shortened by a suspension."""
+    if row.probation_until and context.at < row.probation_until:
+        moves.perform(row, "resume_probation", actor=SYSTEM, at=context.at)
 
 
 def on_requirement_lost(_subject: Any, event: timeline.TimelineEvent) -> None:
@@ -91,7 +108,7 @@ def on_requirement_met(_subject: Any, event: timeline.TimelineEvent) -> None:
     """Enrol what waited for this, and reinstate memberships suspended for want of it."""
     activate_waiting(shop_id=event.shop_id, at=event.happened_at)
     rows = _asking_for_something((EnrolmentState.SUSPENDED,), event.shop_id)
-    for row in rows.filter(suspension_cause=SuspensionCause.REQUIREMENT):
+    for row in rows.filter(suspension_cause__in=CURED_BY_MEETING):
         if not unmet(row, event.happened_at):
             reinstate(row, at=event.happened_at)
 

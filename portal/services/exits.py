@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,16 +10,19 @@ from typing import Any
 from django.utils.translation import gettext_noop as noop
 
 from portal.actors import SYSTEM, Actor
-from portal.errors import MoveNotAllowed, Reason
+from portal.errors import DomainError, Reason
 from portal.models.enrolment import Enrolment
 from portal.policies.cooling_off import SHANGHAI
 from portal.queries.attachment import version_in_force
 from portal.queries.exits import lost_promises
 from portal.queries.policy import value_at
+from portal.queries.timeline import latest_fact
 from portal.queries.versions import scheduled_version
 from portal.services import deadlines, moves
-from portal.states import EnrolmentState, ExitKind
+from portal.states import EnrolmentState, ExitKind, SuspensionCause
 from portal.workflow import Context
+
+logger = logging.getLogger("portal.exits")
 
 
 def leave(enrolment: Enrolment, *, actor: Actor, at: datetime) -> Enrolment:
@@ -87,6 +91,10 @@ def must_be_an_undoable_slip(row: Enrolment, context: Context) -> Iterator[Reaso
         yield Reason(
             "undo_not_allowed", noop("The rules of this service do not let a shop undo its leaving.")
         )
+    said = latest_fact(row, "enrolment.exit_requested")
+    if said is None or said.from_state != EnrolmentState.ACTIVE:
+        text = noop("Only a membership that was in order when it was left can be taken up again.")
+        yield Reason("not_in_order", text)
     if row.exit_kind not in {ExitKind.VOLUNTARY, ExitKind.RULE_CHANGE}:
         yield Reason("not_voluntary", noop("Only a shop that left by itself can come back this way."))
     if left and left.astimezone(SHANGHAI).date() != context.at.astimezone(SHANGHAI).date():
@@ -94,6 +102,19 @@ def must_be_an_undoable_slip(row: Enrolment, context: Context) -> Iterator[Reaso
     if left and (lost := lost_promises(row, left, context.at)):
         text = noop("%(count)s orders were paid without the promise since then.")
         yield Reason("orders_lost", text, {"count": lost})
+
+
+@moves.check(Enrolment, "lift_bar")
+def there_must_be_a_bar(row: Enrolment, context: Context) -> Iterator[Reason]:
+    """Only what the platform imposed can the platform lift; a cooling-off runs its time."""
+    if row.exit_kind != ExitKind.EXPELLED and row.suspension_cause != SuspensionCause.BREACH:
+        yield Reason("no_bar", noop("Nothing that the platform decided keeps this shop out."))
+
+
+@moves.check(Enrolment, "restore")
+def must_have_been_expelled(row: Enrolment, context: Context) -> Iterator[Reason]:
+    if row.exit_kind != ExitKind.EXPELLED:
+        yield Reason("not_expelled", noop("Only a shop that was expelled can be restored."))
 
 
 @moves.check(Enrolment, "announce_rejoin")
@@ -110,7 +131,8 @@ def finish_exits(*, at: datetime, obligations: Any) -> int:
             continue
         try:
             moves.perform(row, "finish_exit", actor=SYSTEM, at=at)
-        except MoveNotAllowed:
-            continue  # Restored or finished meanwhile.
+        except DomainError as refusal:
+            logger.info("membership %s was not closed: %s", row.number, refusal)
+            continue
         finished += 1
     return finished

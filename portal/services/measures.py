@@ -29,7 +29,14 @@ def publish_termination(row: Enrolment, context: Context) -> None:
 
 
 @moves.consequence(
-    Enrolment, "recover", "reinstate", "restore", "lift_bar", "request_exit", "exit_on_rule_change"
+    Enrolment,
+    "recover",
+    "reinstate",
+    "restore",
+    "lift_bar",
+    "request_exit",
+    "exit_on_rule_change",
+    "end_term",
 )
 def take_down(row: Enrolment, context: Context) -> None:
     """A measure stays up until it ends, and no longer."""

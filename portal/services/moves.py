@@ -86,6 +86,18 @@ def reasons_against(row: WorkflowModel, declared: Move, context: Context) -> lis
     return [reason for guard in guards for reason in guard(row, context)]
 
 
+@transaction.atomic
+def foreseen(row: WorkflowModel, declared: Move, context: Context) -> list[Reason]:
+    """What speaks against a move already, before its fields are known; what needs them is asked when it is made.
+
+    In a transaction, because a guard may lock what it looks at.
+    """
+    try:
+        return reasons_against(row, declared, context)
+    except KeyError:
+        return []
+
+
 def refuse_if(reasons: list[Reason]) -> None:
     if reasons:
         raise Refused(reasons)

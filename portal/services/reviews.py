@@ -11,23 +11,43 @@ from django.utils.translation import gettext_noop as noop
 from portal.actors import SYSTEM
 from portal.errors import Reason
 from portal.models.application import EnrolmentApplication
+from portal.models.enrolment import Enrolment
 from portal.models.forms import reviewers
 from portal.models.people import ShopMember, User
 from portal.models.rules import ServiceVersion
 from portal.queries.attachment import version_in_force
 from portal.queries.eligibility import verdicts_for
 from portal.services import moves
-from portal.states import ApplicationState, Verdict
+from portal.states import AppealState, ApplicationState, Verdict
 from portal.workflow import Context
 
 UNDER_REVIEW = (ApplicationState.IN_REVIEW, ApplicationState.INFO_REQUESTED)
 
 
-@moves.check(EnrolmentApplication, "approve", "reject", "take_over")
-def must_be_independent(row: EnrolmentApplication, context: Context) -> Iterator[Reason]:
-    """A reviewer with a role in the shop does not decide on it (A20)."""
+@moves.check(EnrolmentApplication, "approve", "reject", "take_over", "activate")
+@moves.check(
+    Enrolment,
+    "confirm",
+    "recover",
+    "warn",
+    "enter_grace",
+    "suspend",
+    "reinstate",
+    "propose_termination",
+    "terminate",
+    "lift_bar",
+)
+def must_be_independent(row: EnrolmentApplication | Enrolment, context: Context) -> Iterator[Reason]:
+    """Nobody with a role in the shop decides on it for the platform (A20)."""
     if works_for(row.shop_id, context.actor.id):
         yield Reason("conflict_of_interest", noop("You work for this shop, so somebody else has to decide."))
+
+
+@moves.check(EnrolmentApplication, "approve", "reject")
+def first_decider_has_decided(row: EnrolmentApplication, context: Context) -> Iterator[Reason]:
+    """After a granted appeal somebody else reviews than whoever rejected."""
+    if row.appeals.filter(state=AppealState.GRANTED, decided_by=context.actor.id or 0).exists():
+        yield Reason("second_person", noop("You made this decision, so somebody else has to look at it."))
 
 
 @moves.check(EnrolmentApplication, "assign")

@@ -15,6 +15,7 @@ from portal.models.people import Shop
 from portal.models.rules import EDITORS, RuleComment, ServiceVersion
 from portal.models.service import Service
 from portal.policies import rulebook
+from portal.policies.cooling_off import SHANGHAI
 from portal.policies.eligibility import Condition, contradictions
 from portal.queries.policy import value_at
 from portal.queries.versions import DOCUMENTS, TEXTS, documents_of, writers_of
@@ -42,7 +43,7 @@ def must_be_possible_to_meet(row: ServiceVersion, _context: Context) -> Iterator
 def must_leave_time_to_comment(row: ServiceVersion, context: Context) -> Iterator[Reason]:
     """The consultation closes on a day that is still to come."""
     closes_on = context.data["closes_on"]
-    if closes_on <= context.at.date():
+    if closes_on <= context.at.astimezone(SHANGHAI).date():
         yield Reason("closing_date_past", noop("Choose a closing date in the future."))
 
 
@@ -65,11 +66,13 @@ def must_not_overlap(row: ServiceVersion, _context: Context) -> Iterator[Reason]
 
     The service is locked, so that of two versions published at the same moment the second sees the first.
     """
+    if row.effective_at is None:
+        return
     Service.objects.select_for_update().get(pk=row.service_id)
     later = ServiceVersion.objects.filter(
         service=row.service, state=VersionState.PUBLISHED, effective_at__gte=row.effective_at
     )
-    if row.effective_at and (other := later.order_by("-effective_at").first()):
+    if other := later.order_by("-effective_at").first():
         text = noop(
             "Version %(number)s takes effect at that time or later; choose a later date or withdraw it first."
         )

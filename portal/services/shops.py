@@ -10,7 +10,7 @@ from portal.errors import Reason
 from portal.models.enrolment import Enrolment
 from portal.models.people import Shop
 from portal.services import moves
-from portal.services.enrolment import reinstate, suspend
+from portal.services.enrolment import CURED_BY_MEETING, reinstate, suspend
 from portal.states import EnrolmentState, SuspensionCause
 from portal.workflow import Context
 
@@ -26,7 +26,7 @@ def suspend_memberships(row: Shop, context: Context) -> None:
 def reinstate_memberships(row: Shop, context: Context) -> None:
     """What was suspended only because the shop was frozen goes on."""
     for member in Enrolment.objects.filter(
-        shop=row, state=EnrolmentState.SUSPENDED, suspension_cause=SuspensionCause.SHOP
+        shop=row, state=EnrolmentState.SUSPENDED, suspension_cause__in=CURED_BY_MEETING
     ):
         reinstate(member, at=context.at)
 

@@ -31,9 +31,17 @@ def reevaluate(*, at: datetime, batch: int = BATCH, shop_ids: list[int] | None =
     """
     done, last = 0, 0
     while rows := _next(last, batch, shop_ids):
-        judge_batch(rows, at=at)
+        _guarded(rows, at)
         done, last = done + len(rows), rows[-1].pk
     return done
+
+
+def _guarded(rows: list[Enrolment], at: datetime) -> None:
+    """One batch; if it breaks, the log says so and the others are judged all the same."""
+    try:
+        judge_batch(rows, at=at)
+    except Exception:
+        logger.exception("memberships %s to %s could not be judged", rows[0].pk, rows[-1].pk)
 
 
 def _next(after: int, batch: int, shop_ids: list[int] | None) -> list[Enrolment]:
@@ -67,17 +75,15 @@ def _note(row: Enrolment, failed: list[ConditionVerdict], at: datetime) -> bool:
 
 
 def _act(row: Enrolment, outcome: Verdict, at: datetime) -> None:
-    """Missing data alone changes nothing: a shop is not punished for a number that nobody has."""
+    """Missing data alone changes nothing, for the shop or against it."""
     try:
         if outcome is Verdict.FAIL and row.state == EnrolmentState.PROBATION:
             suspend(row, SuspensionCause.CONDITIONS, at=at)
         elif outcome is Verdict.FAIL and row.state == EnrolmentState.ACTIVE:
             moves.perform(row, "flag_risk", actor=SYSTEM, at=at)
-        elif (
-            outcome is not Verdict.FAIL and row.state in EnrolmentState.ailing_states and row.ails_by_numbers
-        ):
+        elif outcome is Verdict.PASS and row.state in EnrolmentState.ailing_states and row.ails_by_numbers:
             moves.perform(row, "recover", actor=SYSTEM, at=at)
-        elif outcome is not Verdict.FAIL and row.suspension_cause == SuspensionCause.CONDITIONS:
+        elif outcome is Verdict.PASS and row.suspension_cause == SuspensionCause.CONDITIONS:
             reinstate(row, at=at)
     except DomainError:
         logger.info("membership %s was moved by somebody else meanwhile", row.number)

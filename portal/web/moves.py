@@ -105,10 +105,7 @@ def _shown(move: Move, row: WorkflowModel, actor: Actor, at: datetime) -> ShownM
 
 def foreseeable_reasons(move: Move, row: WorkflowModel, actor: Actor, at: datetime) -> list[Reason]:
     """What speaks against a move already, before anything was filled in."""
-    try:
-        return moves.reasons_against(row, move, Context(actor, at))
-    except KeyError:
-        return []  # A guard that looks at the fields can only be asked once they are known.
+    return moves.foreseen(row, move, Context(actor, at))
 
 
 @merchant_page()
