@@ -127,12 +127,20 @@ def finish_exits(*, at: datetime, obligations: Any) -> int:
     """Close the exiting memberships that owe nothing any more. `obligations(enrolment, at)` names what is open."""
     finished = 0
     for row in Enrolment.objects.filter(state=EnrolmentState.EXITING).order_by("pk"):
-        if obligations(row, at):
-            continue
-        try:
-            moves.perform(row, "finish_exit", actor=SYSTEM, at=at)
-        except DomainError as refusal:
-            logger.info("membership %s was not closed: %s", row.number, refusal)
-            continue
-        finished += 1
+        finished += _finish(row, at, obligations)
     return finished
+
+
+def _finish(row: Enrolment, at: datetime, obligations: Any) -> bool:
+    """Close one if it owes nothing; one that breaks is logged and never keeps the others open."""
+    try:
+        if obligations(row, at):
+            return False
+        moves.perform(row, "finish_exit", actor=SYSTEM, at=at)
+    except DomainError as refusal:
+        logger.info("membership %s was not closed: %s", row.number, refusal)
+        return False
+    except Exception:
+        logger.exception("membership %s could not be closed", row.number)
+        return False
+    return True

@@ -164,7 +164,7 @@ def test_probation_then_suspension_then_reinstated(story: Story) -> None:
     tasks.judge_members()
 
     back = desk.read(member)
-    assert (back["state"], back["findings"], back["measures"]) == ("active", [], [])
+    assert (back["state"], back["findings"], back["measures"]) == ("probation", [], [])
     assert promises(story, story.shop) == [("next_day", 1)]
     assert desk.read("/measures/")["results"] == []
 

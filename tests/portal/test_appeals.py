@@ -151,3 +151,65 @@ def test_a_shop_that_left_by_itself_has_nothing_to_appeal(shop: Shop) -> None:
     with pytest.raises(Refused) as refusal:
         moves.perform(member, "appeal", actor=merchant(shop), at=NOW, data=GROUNDS)
     assert codes(refusal) == ["nothing_to_appeal"]
+
+
+BREACH = {"reason": "counterfeits", "advice": "", "cause": "breach"}
+
+
+def test_what_was_decided_after_the_decision_appealed_against_stands(shop: Shop) -> None:
+    member = make_enrolment(shop, "home_pickup")
+    member = moves.perform(member, "warn", actor=FIRST, at=NOW, data={"reason": "late", "advice": ""})
+    waiting = appeal(member)
+    moves.perform(member, "suspend", actor=FIRST, at=NOW + timedelta(days=1), data=BREACH)
+
+    rule(waiting, "grant", SECOND, note="The warning was wrong.")
+
+    assert Enrolment.objects.get().state == "suspended"
+
+
+def test_a_shop_that_left_meanwhile_is_not_brought_back_against_its_will(shop: Shop) -> None:
+    member = make_enrolment(shop, "home_pickup")
+    member = moves.perform(member, "warn", actor=FIRST, at=NOW, data={"reason": "late", "advice": ""})
+    waiting = appeal(member)
+    moves.perform(member, "request_exit", actor=merchant(shop), at=NOW + timedelta(days=1))
+
+    rule(waiting, "grant", SECOND, note="")
+
+    assert Enrolment.objects.get().state == "exiting"
+
+
+def test_a_person_may_end_a_suspension_before_its_date_by_granting_the_appeal(shop: Shop) -> None:
+    until = {**BREACH, "until": (NOW + timedelta(days=60)).isoformat()}
+    member = moves.perform(make_enrolment(shop, "home_pickup"), "suspend", actor=FIRST, at=NOW, data=until)
+
+    rule(appeal(member), "grant", SECOND, note="")
+
+    assert Enrolment.objects.get().state == "active"
+
+
+def test_who_proposed_the_termination_does_not_rule_on_it(shop: Shop) -> None:
+    row = appeal(expel(make_enrolment(shop, "home_pickup"), NOW))
+
+    with pytest.raises(Refused) as refusal:
+        rule(row, "grant", staff(Role.REVIEWER, id=901), note="")
+    assert codes(refusal) == ["second_person"]
+
+
+def test_a_restored_shop_keeps_the_gap_of_its_suspension(shop: Shop) -> None:
+    member = moves.perform(make_enrolment(shop, "home_pickup"), "suspend", actor=FIRST, at=NOW, data=BREACH)
+    member = expel(member, NOW + timedelta(days=1))
+
+    rule(appeal(member, NOW + timedelta(days=1)), "grant", SECOND, note="")
+
+    covered = [bool(memberships_of(shop.pk, NOW + timedelta(hours=h))) for h in (-1, 1, 49)]
+    assert covered == [True, False, True]
+
+
+def test_after_a_granted_appeal_somebody_else_decides_on_the_application(shop: Shop) -> None:
+    row = rejected(shop)
+    rule(appeal(row), "grant", SECOND, note="")
+    row.refresh_from_db()
+
+    with pytest.raises(Refused) as refusal:
+        moves.perform(row, "reject", actor=FIRST, at=LATER, data={"reason": "still no", "advice": ""})
+    assert codes(refusal) == ["second_person"]

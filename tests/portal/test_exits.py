@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from portal.actors import Role
 from portal.errors import Refused
 from portal.models import Enrolment, Shop, TimelineEvent
 from portal.queries.exits import exit_preview
@@ -173,3 +174,40 @@ def test_a_membership_is_renewed_in_its_last_weeks(shop: Shop, freight: Enrolmen
     sweeps.fire_deadlines(at=ends + timedelta(days=1))
     renewed.refresh_from_db()
     assert renewed.state == "active"
+
+
+def test_leaving_under_a_measure_cannot_be_undone(shop: Shop) -> None:
+    make_service("freight_insurance", exit_rule={"undo_same_day": True})
+    member = make_enrolment(shop, "freight_insurance")
+    member = moves.perform(member, "suspend", actor=staff(), at=NOW, data={"reason": "breach of rules"})
+    left = exits.leave(member, actor=merchant(shop), at=NOW)
+
+    assert codes_of(left, "cancel_exit") == ["not_in_order"]
+
+
+def test_who_leaves_while_suspended_for_a_breach_comes_back_when_a_supervisor_says_so(
+    shop: Shop, freight: Enrolment
+) -> None:
+    Enrolment.objects.update(term_ends_at=NOW)
+    member = moves.perform(freight, "suspend", actor=staff(), at=NOW, data={"reason": "breach of rules"})
+    left = exits.leave(member, actor=merchant(shop), at=NOW)
+    found = applications.reasons_not_to_start(shop, left.service, NOW + timedelta(days=400))
+    assert [reason.code for reason in found] == ["left_under_measure"]
+
+    moves.perform(left, "lift_bar", actor=staff(Role.SUPERVISOR, id=5), at=NOW)
+
+    assert applications.reasons_not_to_start(shop, left.service, NOW) == []
+
+
+def test_one_membership_that_cannot_be_looked_at_does_not_keep_the_others_open(shop: Shop) -> None:
+    rows: list[Enrolment] = []
+    for _ in range(2):
+        member = make_enrolment(make_shop(), "home_pickup")
+        rows.append(exits.leave(member, actor=merchant(member.shop), at=NOW))
+
+    def broken(row: Enrolment, _at: object) -> list[object]:
+        if row.pk == rows[0].pk:
+            raise KeyError("window")
+        return []
+
+    assert exits.finish_exits(at=NOW, obligations=broken) == 1

@@ -208,3 +208,11 @@ def test_a_document_the_code_cannot_act_on_is_named(document: str, content: Any)
 
     assert reason.code == f"rulebook.{document}"
     assert reason.sentence
+
+
+def test_a_version_without_a_date_is_refused_with_that_reason(first: ServiceVersion) -> None:
+    draft = rules.draft_from(first, actor=EDITOR, at=NOW)
+
+    with pytest.raises(Refused) as refusal:
+        publish(draft)
+    assert codes(refusal) == ["no_effective_date"]

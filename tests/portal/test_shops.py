@@ -6,11 +6,20 @@ from datetime import timedelta
 
 import pytest
 
-from portal.actors import Role
+from portal.actors import SYSTEM, Role
 from portal.errors import Refused
 from portal.models import Enrolment, PublishedMeasure, Shop
-from portal.services import exits, moves
-from tests.builders import NOW, make_calendar, make_enrolment, make_shop, merchant, staff
+from portal.services import applications, exits, moves
+from tests.builders import (
+    NOW,
+    make_calendar,
+    make_deposit_payment,
+    make_enrolment,
+    make_service,
+    make_shop,
+    merchant,
+    staff,
+)
 
 pytestmark = pytest.mark.django_db
 SUPERVISOR = staff(Role.SUPERVISOR, id=7)
@@ -55,3 +64,18 @@ def test_a_shop_is_closed_after_its_last_membership(shop: Shop) -> None:
     exits.leave(Enrolment.objects.get(), actor=merchant(shop), at=LATER)
     exits.finish_exits(at=LATER, obligations=lambda _row, _at: [])
     assert moves.perform(shop, "close", actor=SUPERVISOR, at=LATER).state == "closed"
+
+
+def test_a_payment_is_kept_although_the_shop_is_frozen(shop: Shop) -> None:
+    version = make_service("one_click_help", requirements=[{"kind": "deposit", "amount_fen": 500}])
+    shop = moves.perform(shop, "unfreeze", actor=SUPERVISOR, at=NOW, data={"note": ""})
+    row = applications.start_application(shop, version.service, actor=merchant(shop), at=NOW)
+    row = applications.submit(row, actor=merchant(shop), at=NOW)
+    moves.perform(row, "approve", actor=staff(id=8), at=NOW, data={"note": ""})
+    payment = make_deposit_payment(shop.deposits.get(), 500)
+    moves.perform(shop, "freeze", actor=SUPERVISOR, at=NOW, data={"reason": "fraud alarm"})
+
+    moves.perform(payment, "pay", actor=SYSTEM, at=NOW)
+
+    row.refresh_from_db()
+    assert (row.state, shop.deposits.get().held_fen) == ("approved", 500)

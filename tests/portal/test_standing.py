@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from portal.actors import SYSTEM, Role
 from portal.errors import Refused
-from portal.models import Enrolment, OutboxEntry, PublishedMeasure, Shop, TimelineEvent
+from portal.models import Enrolment, OutboxEntry, PublishedMeasure, Shop, ShopMember, TimelineEvent
 from portal.queries.promises import memberships_of
 from portal.services import moves, standing, sweeps
 from tests.builders import (
@@ -21,6 +21,7 @@ from tests.builders import (
     make_metric,
     make_service,
     make_shop,
+    make_staff,
     make_waiver,
     merchant,
     staff,
@@ -242,3 +243,23 @@ def test_a_batch_costs_the_same_queries_for_one_and_for_many(shop: Shop) -> None
         make_metric(member(make_shop()).shop, "return_rate", 1, 400)
 
     assert queries() == one <= 9
+
+
+def test_a_sample_that_became_too_small_reinstates_nobody(shop: Shop) -> None:
+    row = member(shop, state="grace", ailing_cause="conditions")
+    make_metric(shop, "return_rate", 5, 100, NOW)
+    moves.perform(row, "suspend", actor=SYSTEM, at=NOW, data=row.system_data("suspend"))
+
+    make_metric(shop, "return_rate", 20, 50, NOW + DAY)
+
+    assert judge(NOW + DAY) == "suspended"
+
+
+def test_a20_a_reviewer_who_works_for_the_shop_does_not_reinstate_it(shop: Shop) -> None:
+    reviewer = make_staff(Role.REVIEWER)
+    ShopMember.objects.create(shop=shop, user=reviewer, role=Role.AGENT)
+    row = moves.perform(member(shop), "suspend", actor=staff(), at=NOW, data={"reason": "breach of rules"})
+
+    with pytest.raises(Refused) as refusal:
+        moves.perform(row, "reinstate", actor=staff(Role.REVIEWER, id=reviewer.pk), at=NOW, data={"note": ""})
+    assert refusal.value.code == "conflict_of_interest"
