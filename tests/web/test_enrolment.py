@@ -145,8 +145,8 @@ def test_a_second_application_is_refused_with_its_number(manager: Client, shop: 
 
 
 def test_rejoining_counts_down(manager: Client, shop: Shop) -> None:
+    make_service("freight_insurance", exit_rule={"cooling_off_days": 45})
     member = make_enrolment(shop, "freight_insurance", since=at("2026-01-10 00:00:00"))
-    type(member.terms).objects.filter(pk=member.terms.pk).update(exit_rule={"cooling_off_days": 45})
     with time_machine.travel(at("2026-03-01 23:59:59"), tick=False):
         exits.leave(Enrolment.objects.get(pk=member.pk), actor=merchant(shop), at=at("2026-03-01 23:59:59"))
     with time_machine.travel(at("2026-04-01 12:00:00"), tick=False):
@@ -163,8 +163,8 @@ def test_rejoining_counts_down(manager: Client, shop: Shop) -> None:
 
 
 def test_leaving_states_its_price_first(manager: Client, shop: Shop) -> None:
+    make_service("freight_insurance", exit_rule={"cooling_off_days": 45})
     member = make_enrolment(shop, "freight_insurance")
-    type(member.terms).objects.filter(pk=member.terms.pk).update(exit_rule={"cooling_off_days": 45})
     order = make_order(shop)
     preview = manager.get(f"/portal/memberships/{member.number}/exit/")
     assert "Re-join possible from 2027-01-05." in preview.content.decode()
