@@ -12,7 +12,9 @@ import django
 from bench import environment
 
 # search reads the million tickets that lists has loaded; alone it loads them itself.
-NAMES = ("ingest", "apply", "moves", "sweep", "promises", "standing", "lists", "search")
+NAMES = (
+    "ingest", "apply", "moves", "sweep", "stuck", "promises", "standing", "choosing", "lists", "search",
+)  # fmt: skip
 SHARES_ROWS = {"search": "lists"}
 
 

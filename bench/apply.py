@@ -14,7 +14,7 @@ from carriers.models import CarrierAccount, InboundPush
 from carriers.services import pushes
 from tests.builders import NOW
 
-PARCELS, ROUNDS = 100, 3
+PARCELS, ROUNDS = 500, 3
 RAW_SHARE, ORM_TIMES = 0.25, 1.5
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="web:home"), name="root"),
     path("portal/", include("tickets.web.urls")),
     path("c/", include("tickets.web.buyer_urls")),
+    path("sign/", include("carriers.web.sign_urls")),
     path("p/<str:code>/promises.json", public_api.promises, name="public_promises"),
     path("p/<str:code>/badges/", public.badges, name="public_badges"),
     path("measures/", measures.page, name="measures"),

@@ -14,8 +14,18 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from carriers.models import Carrier, CarrierAccount, CarrierContract, CoverageArea
+from carriers.models import (
+    Carrier,
+    CarrierAccount,
+    CarrierContract,
+    CarrierScorecard,
+    CarrierStatement,
+    CoverageArea,
+    CriterionScore,
+    StatementLine,
+)
 from carriers.services import contracts
+from carriers.states import Criterion
 from portal.actors import SYSTEM, Actor, ActorKind, Role
 from portal.models import (
     Appeal,
@@ -166,7 +176,7 @@ def make_carrier(code: str = "sf", provider: str = "kuaidi100", **fields: Any) -
     }
     carrier = Carrier(code=code, **(defaults | fields))
     moves.begin(carrier, emits="record.created", actor=SYSTEM, at=NOW)
-    carrier = moves.perform(carrier, "approve", actor=staff(Role.SUPERVISOR), at=NOW)
+    carrier = approve_carrier(carrier)
     account, created = CarrierAccount.objects.get_or_create(provider=provider, label="test")
     if created:
         account.credentials = {
@@ -183,13 +193,30 @@ def make_carrier(code: str = "sf", provider: str = "kuaidi100", **fields: Any) -
     for region in ("33", "11"):
         CoverageArea.objects.create(
             carrier=carrier,
+            code=region,
             region_id=region,
-            immediate_hours=2,
             opens=time(8, 30),
             closes=time(19, 0),
             valid_from=(NOW - timedelta(days=800)).date(),
         )
     return carrier
+
+
+def score_carrier(carrier: Carrier, score: int = 80) -> None:
+    """The five criteria scored, each with its evidence."""
+    for criterion in Criterion:
+        CriterionScore.objects.update_or_create(
+            carrier=carrier, criterion=criterion, defaults={"score": score, "evidence": "trial of March"}
+        )
+
+
+def approve_carrier(carrier: Carrier) -> Carrier:
+    """Evaluated by one person, tested, and approved by another."""
+    score_carrier(carrier)
+    desk = staff(Role.CARRIER_MANAGER, id=-1)
+    carrier = moves.perform(carrier, "evaluate", actor=desk, at=NOW)
+    carrier = moves.perform(carrier, "pass_integration_test", actor=desk, at=NOW)
+    return moves.perform(carrier, "approve", actor=staff(Role.SUPERVISOR), at=NOW)
 
 
 def make_contract(
@@ -200,8 +227,9 @@ def make_contract(
     since: datetime = NOW - timedelta(days=30),
     until: datetime = NOW + timedelta(days=335),
     first_fee_fen: int = 1200,
+    **fields: Any,
 ) -> CarrierContract:
-    """A contract signed on its first day and in force."""
+    """A contract signed by both on its first day and in force."""
     desk = staff(Role.CARRIER_MANAGER)
     rates = [{"first_fee_fen": first_fee_fen, "step_fee_fen": 200}]
     contract = contracts.draft(
@@ -213,9 +241,20 @@ def make_contract(
         valid_from=since,
         valid_until=until,
         rates=rates,
+        **fields,
     )
     moves.perform(contract, "propose", actor=desk, at=since)
-    return moves.perform(contract, "sign", actor=desk, at=since)
+    return sign_contract(contract, since)
+
+
+def sign_contract(contract: CarrierContract, when: datetime) -> CarrierContract:
+    """The carrier's signature recorded by a second person, and the shop's where it is a shop's contract."""
+    second = staff(Role.CARRIER_MANAGER, id=-2)
+    contract = moves.perform(contract, "sign", actor=second, at=when, data={"signer": "Zhou"})
+    if contract.shop is None:
+        return contract
+    owner = merchant(contract.shop)
+    return moves.perform(contract, "countersign", actor=owner, at=when, data={"signer": "Li"})
 
 
 def make_open_service(code: str, **fields: Any) -> Service:
@@ -304,8 +343,8 @@ def make_waiver(member: Enrolment, code: str, *, until: datetime, since: datetim
 def expel(member: Enrolment, when: datetime) -> Enrolment:
     """A termination as two people make it."""
     data = {"reason": "counterfeit goods", "advice": ""}
-    member = moves.perform(member, "propose_termination", actor=staff(id=901), at=when, data=data)
-    return moves.perform(member, "terminate", actor=staff(Role.SUPERVISOR, id=902), at=when, data=data)
+    member = moves.perform(member, "propose_termination", actor=staff(id=9_000_901), at=when, data=data)
+    return moves.perform(member, "terminate", actor=staff(Role.SUPERVISOR, id=9_000_902), at=when, data=data)
 
 
 def make_appeal(subject: Enrolment | EnrolmentApplication, when: datetime = NOW) -> Appeal:
@@ -413,3 +452,36 @@ def make_repair_centre() -> RepairCentre:
 def make_contact(**fields: str) -> Contact:
     defaults = {"name": "张三丰", "phone": "13912345678", "address": "西溪路 1 号", "region": HANGZHOU}
     return Contact.objects.create(**(defaults | fields))
+
+
+def make_statement(contract: CarrierContract, *amounts: int) -> CarrierStatement:
+    """A statement of last month that was sent to both sides, with lines of these amounts (fen)."""
+    row = CarrierStatement(
+        contract=contract,
+        carrier=contract.carrier,
+        shop=contract.shop,
+        period=(NOW - timedelta(days=30)).date().replace(day=1),
+        total_fen=sum(amounts),
+    )
+    row.number = next_number(row.number_prefix, NOW)
+    moves.begin(row, emits="carrier_statement.opened", actor=SYSTEM, at=NOW)
+    StatementLine.objects.bulk_create(
+        StatementLine(statement=row, kind="freight", reference=f"WB{n}", amount_fen=fen, happened_at=NOW)
+        for n, fen in enumerate(amounts)
+    )
+    return moves.perform(row, "send", actor=SYSTEM, at=NOW)
+
+
+def make_scorecard(carrier: Carrier, quality: int = 900, **fields: Any) -> CarrierScorecard:
+    """The figures of a carrier over the last thirty days."""
+    today = NOW.date()
+    counts = {"pickups": 100, "on_time": 90, "deliveries": 100, "on_time_delivery": 80, "cost_fen": 150_000}
+    given = {
+        "region": "",
+        "period_from": today - timedelta(days=30),
+        "period_to": today,
+        "counts": counts,
+        "sufficient": True,
+        "computed_at": NOW,
+    }
+    return CarrierScorecard.objects.create(carrier=carrier, quality=quality, **(given | fields))

@@ -25,6 +25,7 @@ declare(
         "return.refund_ordered": _("platform ordered the refund"),
         "return.goods_sent": _("goods on the way back"),
         "return.goods_arrived": _("goods arrived at the merchant"),
+        "case.all_sent": _("all parcels with the courier"),
         "return.receipt_confirmed": _("receipt confirmed"),
         "return.receipt_assumed": _("receipt assumed"),
         "return.receipt_refused": _("returned goods refused"),

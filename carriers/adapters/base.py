@@ -110,12 +110,13 @@ class UnsignedCall:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingRequest:
-    """A complete HTTP request, ready to be sent."""
+    """A complete HTTP request, ready to be sent; `pause` is how many seconds the provider wants between two."""
 
     method: str
     url: str
     headers: Mapping[str, str]
     body: bytes
+    pause: float = 0.0
 
 
 class CarrierAdapter(Protocol):

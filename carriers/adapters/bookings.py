@@ -70,7 +70,10 @@ class BookedPickup:
 
 @dataclass(frozen=True, slots=True)
 class TrackingSubscription:
-    """A parcel about which we want to be told; some carriers demand a phone number of either end."""
+    """A parcel about which we want to be told; some carriers demand a phone number of either end.
+
+    `order_ref` is our own number, which some providers send back with every push.
+    """
 
     carrier: str
     tracking_number: str
@@ -78,6 +81,7 @@ class TrackingSubscription:
     phone: str | None = None
     origin: str | None = None
     destination: str | None = None
+    order_ref: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import sleep
 
 import requests
 
@@ -21,7 +22,9 @@ class Received:
 
 
 def send(request: OutgoingRequest) -> Received:
-    """Send one request; no redirects, a bounded answer. A network failure is an answer of status 0."""
+    """Send one request at the provider's pace; no redirects, a bounded answer. A network failure is an answer of
+    status 0."""
+    sleep(request.pause)
     try:
         with requests.request(
             request.method,

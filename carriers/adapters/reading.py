@@ -6,17 +6,23 @@ Numbers arrive as strings and as numbers; missing, null and the empty string are
 import json
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl
+from xml.etree.ElementTree import Element, ParseError
 from zoneinfo import ZoneInfo
+
+from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
+from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
 from carriers.adapters.base import BadPush
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MAX_IDENTIFIER_LENGTH = 64
 MAX_FORM_FIELDS = 64
+# No parcel has a longer history; what has is an attempt to keep us busy.
+MAX_ROWS = 2_000
 _MAX_MAGNITUDE = 9
 _LOCAL_TIME = re.compile(
     r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})[ T]([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2})(?:\.[0-9]+)?)?"
@@ -62,6 +68,14 @@ def json_object(text: str) -> Mapping[str, Any]:
     return document
 
 
+def xml_root(text: str) -> Element:
+    """The root of an XML document without a document type, so that nothing in it can expand."""
+    try:
+        return fromstring(text, forbid_dtd=True)  # type: ignore[no-any-return]
+    except (ParseError, DefusedXmlException, ValueError, LookupError, RecursionError) as error:
+        raise BadPush("not XML") from error
+
+
 def text(node: Mapping[str, Any], name: str) -> str | None:
     """A text or number field as text, None when missing, null or empty."""
     value = node.get(name)
@@ -97,7 +111,14 @@ def children(node: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
         return []
     if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
         raise BadPush(f"{name} is not a list of objects")
+    if len(value) > MAX_ROWS:
+        raise BadPush(f"{name} has too many rows")
     return value
+
+
+def truth(node: Mapping[str, Any], name: str) -> bool:
+    """A yes, whether it came as a boolean or as the word."""
+    return node.get(name) in (True, "true", "True")
 
 
 def china_time(node: Mapping[str, Any], name: str) -> datetime | None:
@@ -117,17 +138,30 @@ def china_time(node: Mapping[str, Any], name: str) -> datetime | None:
     return local
 
 
+def unix_time(node: Mapping[str, Any], name: str) -> datetime | None:
+    """Whole seconds since 1970, as an aware instant."""
+    value = text(node, name)
+    if value is None:
+        return None
+    if not re.fullmatch(r"[0-9]{1,10}", value.strip()):
+        raise BadPush(f"{name} is not a Unix time")
+    moment = datetime.fromtimestamp(int(value), UTC).astimezone(SHANGHAI)
+    if moment.year not in _YEARS:
+        raise BadPush(f"{name} is out of range")
+    return moment
+
+
 def fen(node: Mapping[str, Any], name: str) -> int | None:
     """An amount of yuan in fen, rounded half up."""
     return _scaled(node, name, Decimal(100))
 
 
 def grams(node: Mapping[str, Any], name: str) -> int | None:
-    """A weight of kilograms in grams, rounded half up."""
+    """A weight of kilograms in grams, rounded half up; None for zero, which says that nobody weighed."""
     weight = _scaled(node, name, Decimal(1000))
     if weight is not None and weight < 0:
         raise BadPush(f"{name} is negative")
-    return weight
+    return weight or None
 
 
 def _scaled(node: Mapping[str, Any], name: str, factor: Decimal) -> int | None:

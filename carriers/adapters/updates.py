@@ -64,7 +64,8 @@ class Update:
     `status` None: the message changes no status. UNKNOWN: it carries a code that our tables lack.
     `occurred_at` is None where the provider gives no time (the receipt then counts); `occurred_local` is set
     instead where it gave no zone. `events` run oldest first. `reopens` marks an explicit reopening of a
-    cancelled order, `replaces_carrier` a company code which the provider has corrected.
+    cancelled order, `replaces_carrier` a company code which the provider has corrected. `provider_tracking_id`
+    is the provider's own id of the parcel it watches, `confirmation` the courier's number of a booked pickup.
     """
 
     kind: UpdateKind
@@ -72,6 +73,7 @@ class Update:
     tracking_number: str | None
     order_ref: str | None = None
     provider_order_id: str | None = None
+    provider_tracking_id: str | None = None
     status: TrackingStatus | None = None
     sub_status: str | None = None
     raw_status: str | None = None
@@ -81,6 +83,7 @@ class Update:
     events: tuple[Event, ...] = ()
     courier: Courier | None = None
     pickup_code: str | None = None
+    confirmation: str | None = None
     weight_grams: int | None = None
     fee_total_fen: int | None = None
     fees: tuple[Fee, ...] = ()

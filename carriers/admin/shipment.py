@@ -1,29 +1,34 @@
-"""Parcels, what was reported of them, the raw pushes behind it, and codes that no table knows."""
+"""Parcels and what was reported of them."""
 
 from __future__ import annotations
 
-from django.contrib import admin
-from django.utils.html import format_html
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, RangeDateTimeFilter
 from unfold.decorators import display
 
-from carriers.models import InboundPush, Shipment, TrackingEvent, UnknownCode
-from carriers.services import pushes
-from portal.actors import Role
+from carriers.admin.truth import CustodyInline
+from carriers.models import Shipment, TrackingEvent
+from carriers.models.pickup import DESK
+from carriers.services import shipments
 from portal.admin import columns
-from portal.admin.base import ReadOnlyAdmin, ReadOnlyInline
-from portal.admin.errand import Errand, ErrandAdmin
+from portal.admin.base import COUNTED, ReadOnlyAdmin, ReadOnlyInline, actor_of
 from portal.clock import now
+from portal.errors import NotPermitted
 from portal.policies import masking
-
-SHOWN = 20_000
 
 
 class EventInline(ReadOnlyInline):
     model = TrackingEvent
     fields = (
         "happened_at",
+        "happened_local",
         "received_at",
         "status",
         "sub_status",
@@ -36,6 +41,20 @@ class EventInline(ReadOnlyInline):
     @display(description=_("description"))
     def said(self, event: TrackingEvent) -> str:
         return masking.text(event.description) or "–"
+
+
+class StuckFilter(admin.SimpleListFilter):
+    """Parcels that stand still, from a level on."""
+
+    title = _("standing still")
+    parameter_name = "stuck"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(str(level), _("level %(level)s and above") % {"level": level}) for level in (1, 2, 3)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Shipment]) -> QuerySet[Shipment]:
+        level = self.value()
+        return queryset.filter(stuck_level__gte=int(level)) if level in {"1", "2", "3"} else queryset
 
 
 @admin.register(Shipment)
@@ -53,13 +72,15 @@ class ShipmentAdmin(ReadOnlyAdmin):
     )
     list_filter = (
         ("status", ChoicesDropdownFilter),
+        ("subscription", ChoicesDropdownFilter),
+        StuckFilter,
         ("carrier", AutocompleteSelectFilter),
         ("shop", AutocompleteSelectFilter),
         ("last_event_at", RangeDateTimeFilter),
     )
     search_fields = ("waybill__startswith", "reference__startswith")
     list_select_related = ("carrier", "shop")
-    inlines = (EventInline,)
+    inlines = (CustodyInline, EventInline)
     fields = (
         "reference",
         "waybill",
@@ -71,16 +92,42 @@ class ShipmentAdmin(ReadOnlyAdmin):
         "last_event_at",
         "picked_up_at",
         "delivered_at",
-        "subscribed_at",
+        "locker_consent",
+        ("origin", "destination", "lane"),
+        ("subscription", "subscribed_at", "subscriptions", "resubscribe_at"),
         "polled_at",
+        ("stuck_level", "watch_at"),
         "alerts",
     )
+    actions = ("buyer_agrees",)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions = super().get_actions(request)
+        if not actor_of(request).holds_any(DESK):
+            actions.pop("buyer_agrees", None)
+        return actions
+
+    @admin.action(description=_("The buyer agrees to locker, station or neighbour"))
+    def buyer_agrees(self, request: HttpRequest, queryset: QuerySet[Shipment]) -> None:
+        """A parcel that lies there is delivered to the buyer from now on (F6)."""
+        rows = list(queryset[:COUNTED])
+        try:
+            for row in rows:
+                shipments.record_consent(row, agrees=True, actor=actor_of(request), at=now())
+        except NotPermitted as refusal:
+            raise PermissionDenied from refusal
+        messages.success(request, _now("Done for %(n)s rows.") % {"n": len(rows)})
+
+    @display(description=_("lane"))
+    def lane(self, row: Shipment) -> str:
+        return str(row.lane.label)
 
 
 @admin.register(TrackingEvent)
 class TrackingEventAdmin(ReadOnlyAdmin):
     list_display = (
         "happened_at",
+        "happened_local",
         "shipment",
         "status",
         "sub_status",
@@ -107,6 +154,7 @@ class TrackingEventAdmin(ReadOnlyAdmin):
         "said",
         "location",
         "happened_at",
+        "happened_local",
         "received_at",
     )
 
@@ -115,66 +163,4 @@ class TrackingEventAdmin(ReadOnlyAdmin):
         return masking.text(event.description) or "–"
 
 
-def apply_again(push: InboundPush) -> None:
-    pushes.apply_again(push, at=now())
-
-
-@admin.register(InboundPush)
-class InboundPushAdmin(ErrandAdmin):
-    """Pushes as received, with phone numbers hidden. Applying one again is harmless: the same facts are the same
-    rows."""
-
-    errand = Errand(
-        "apply-again", _("Apply again"), frozenset({Role.CARRIER_MANAGER, Role.SUPERVISOR}), apply_again
-    )
-    list_display = (
-        "id",
-        "provider",
-        "account",
-        columns.state,
-        "attempts",
-        "received_at",
-        "applied_at",
-        "next_attempt_at",
-        columns.masked("last_error", _("last error")),
-    )
-    list_filter = (("state", ChoicesDropdownFilter), ("received_at", RangeDateTimeFilter))
-    search_fields = ("provider__startswith", "body_hash__startswith")
-    list_select_related = ("account",)
-    fields = readonly_fields = (
-        "provider",
-        "account",
-        "state",
-        "attempts",
-        "received_at",
-        "applied_at",
-        "next_attempt_at",
-        columns.masked("last_error", _("last error")),
-        "body_shown",
-        "body_hash",
-    )
-
-    @display(description=_("body as received"))
-    def body_shown(self, push: InboundPush) -> str:
-        raw = bytes(push.body)[:SHOWN].decode("utf-8", "replace")
-        return format_html(
-            '<pre class="break-words" style="white-space: pre-wrap">{}</pre>', masking.text(raw)
-        )
-
-
-@admin.register(UnknownCode)
-class UnknownCodeAdmin(ReadOnlyAdmin):
-    list_display = ("provider", "code", "seen", "first_seen_at", columns.masked("sample", _("sample")))
-    list_filter = (("first_seen_at", RangeDateTimeFilter),)
-    search_fields = ("code__startswith", "provider__startswith")
-    ordering = ("-seen",)
-    fields = readonly_fields = (
-        "provider",
-        "code",
-        "seen",
-        "first_seen_at",
-        columns.masked("sample", _("sample")),
-    )
-
-
-__all__ = ["InboundPushAdmin", "ShipmentAdmin", "TrackingEventAdmin", "UnknownCodeAdmin"]
+__all__ = ["ShipmentAdmin", "TrackingEventAdmin"]

@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from carriers.adapters.base import BadPush, CarrierAdapter, PushRequest
+from carriers.adapters.forms import agreed
 from carriers.models import CarrierAccount
 from carriers.queries.adapters import adapter_for
 from carriers.queries.hooks import account_at
@@ -51,8 +52,10 @@ def _taken(account: CarrierAccount, received: PushRequest) -> HttpResponse:
         pushes.store(account, received, at=at)
         nudge()
     reply = adapter.acknowledge(received, accepted, at)
-    status = reply.status if accepted else REFUSED
-    return HttpResponse(reply.body, status=status, content_type=reply.content_type)
+    if not accepted:
+        return HttpResponse(reply.body, status=REFUSED, content_type=reply.content_type)
+    reply = agreed(reply, account.credentials)
+    return HttpResponse(reply.body, status=reply.status, content_type=reply.content_type)
 
 
 def genuine(adapter: CarrierAdapter, account: CarrierAccount, received: PushRequest) -> bool:

@@ -1,4 +1,4 @@
-"""Pickups and parcels for partners: a courier sees its own, personal data stays masked."""
+"""Parcels for partners: a courier sees its own, personal data stays masked."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from typing import Any
 
 import django_filters as filters
 from django.db.models import QuerySet, prefetch_related_objects
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
-from carriers.models import PickupOrder, Shipment, TrackingEvent
+from carriers.models import Shipment, TrackingEvent
 from carriers.queries import movements
-from carriers.states import PickupState, TrackingStatus
+from carriers.services import intercepting
+from carriers.states import InterceptResult, TrackingStatus
 from portal.actors import Role
 from portal.api.base import PortalViewSet, ReadMixin
 from portal.api.filters import SinceFilter
-from portal.api.moves import MovesMixin
-from portal.api.problems import reason_data
-from portal.api.serializers import ReasonSerializer, StateText, WorkflowSerializer
-from portal.errors import Reason
 from portal.policies import masking
 
-READ = ("shipments:read",)
+READ, REPORT = ("shipments:read",), ("pickups:write",)
 
 
 class PersonSerializer(serializers.Serializer):
@@ -34,77 +34,16 @@ class PersonSerializer(serializers.Serializer):
     region = serializers.CharField()
 
 
-class CandidateSerializer(serializers.Serializer):
-    """One carrier that was considered: its score, or why it does not fit."""
-
-    carrier = serializers.CharField()
-    fits = serializers.BooleanField()
-    score = serializers.IntegerField()
-    reasons = ReasonSerializer(many=True)
-
-
-class ChoiceSerializer(serializers.Serializer):
-    """Why this carrier: every candidate at the instant of the choice, the best first."""
-
-    at = serializers.CharField()
-    candidates = CandidateSerializer(many=True)
-
-
-class PickupSerializer(WorkflowSerializer):
-    """A courier called to somebody's door. `arrive_by` is the promise; `choice` says why this carrier."""
-
-    route = "api:pickup-detail"
-
-    state = StateText(PickupOrder)
-    number = serializers.CharField()
-    shop = serializers.CharField(source="shop.code")
-    case = serializers.CharField(source="return_number")
-    carrier = serializers.CharField(source="carrier.code", default=None, allow_null=True)
-    waybill = serializers.CharField(source="shipment.waybill", default="")
-    shipment = serializers.CharField(source="shipment.reference", default=None, allow_null=True)
-    cargo = serializers.CharField()
-    weight_grams = serializers.IntegerField()
-    charged_grams = serializers.IntegerField(allow_null=True)
-    sender = PersonSerializer()
-    recipient = PersonSerializer()
-    immediate = serializers.BooleanField()
-    slot_from = serializers.DateTimeField(allow_null=True)
-    slot_until = serializers.DateTimeField(allow_null=True)
-    arrive_by = serializers.DateTimeField(allow_null=True)
-    collected_at = serializers.DateTimeField(allow_null=True)
-    missed_at = serializers.DateTimeField(allow_null=True)
-    collected_in_time = serializers.BooleanField(allow_null=True)
-    pay_mode = serializers.CharField()
-    fee_fen = serializers.IntegerField()
-    offset_fen = serializers.IntegerField()
-    buyer_fee_fen = serializers.IntegerField()
-    fail_reason = serializers.CharField()
-    choice = serializers.SerializerMethodField()
-    created_at = serializers.DateTimeField()
-    updated_at = serializers.DateTimeField()
-
-    @extend_schema_field(ChoiceSerializer(allow_null=True))
-    def get_choice(self, row: PickupOrder) -> dict[str, Any] | None:
-        """A courier is not told what others charge or how they scored."""
-        actor = self.context["actor"]
-        if not row.choice or (row.carrier and row.carrier.partner_id == actor.partner):
-            return None
-        return {"at": row.choice["at"], "candidates": [_candidate(c) for c in row.choice["candidates"]]}
-
-
-def _candidate(stored: dict[str, Any]) -> dict[str, Any]:
-    reasons = [reason_data(Reason.from_json(reason)) for reason in stored["reasons"]]
-    return {key: stored[key] for key in ("carrier", "fits", "score")} | {"reasons": reasons}
-
-
 class TrackingEventSerializer(serializers.Serializer):
-    """One thing the carrier said; telephone numbers in its text are masked."""
+    """One thing the carrier said; telephone numbers in its text are masked. `happened_local` is the time at a
+    place whose zone the carrier did not tell, and then `happened_at` is null."""
 
     status = serializers.CharField()
     sub_status = serializers.CharField()
     description = serializers.SerializerMethodField()
     location = serializers.CharField()
     happened_at = serializers.DateTimeField(allow_null=True)
+    happened_local = serializers.CharField(allow_blank=True)
     received_at = serializers.DateTimeField()
 
     def get_description(self, row: TrackingEvent) -> str:
@@ -140,30 +79,17 @@ class TrackedShipmentSerializer(ShipmentSerializer):
         return TrackingEventSerializer(told, many=True).data
 
 
-class PickupFilter(filters.FilterSet):
-    state = filters.ChoiceFilter(choices=PickupState.choices)
-    shop = filters.CharFilter(field_name="shop__code", max_length=50)
-    case = filters.CharFilter(field_name="return_number", max_length=24)
-    updated_since = SinceFilter()
+class InterceptBody(serializers.Serializer):
+    """What became of the wish to stop the parcel: 1 stopped, 2 could not be stopped, 3 cancelled."""
+
+    result = serializers.ChoiceField(choices=InterceptResult.choices)
+    note = serializers.CharField(max_length=200, required=False, allow_blank=True, default="")
 
 
 class ShipmentFilter(filters.FilterSet):
     status = filters.ChoiceFilter(choices=TrackingStatus.choices)
     waybill = filters.CharFilter(max_length=40)
     updated_since = SinceFilter()
-
-
-class PickupViewSet(ReadMixin, MovesMixin, PortalViewSet):
-    """Door pickups. A courier reports with its own clock (`happened_at`), which the promise is judged by."""
-
-    model = PickupOrder
-    serializer_class = PickupSerializer
-    filterset_class = PickupFilter
-    reporters = frozenset({Role.COURIER})
-    required_scopes = {"list": READ, "retrieve": READ, "make_move": ("pickups:write", "cases:write")}
-
-    def rows(self) -> QuerySet[PickupOrder]:
-        return movements.pickups_for(self.actor)
 
 
 class ShipmentViewSet(ReadMixin, PortalViewSet):
@@ -174,7 +100,8 @@ class ShipmentViewSet(ReadMixin, PortalViewSet):
     filterset_class = ShipmentFilter
     lookup_field = "reference"
     lookup_value_regex = "[A-Za-z0-9-]{1,32}"
-    required_scopes = {"list": READ, "retrieve": READ}
+    required_scopes = {"list": READ, "retrieve": READ, "intercept_result": REPORT}
+    required_roles = {"intercept_result": frozenset({Role.COURIER})}
 
     def rows(self) -> QuerySet[Shipment]:
         return movements.shipments_for(self.actor)
@@ -186,3 +113,13 @@ class ShipmentViewSet(ReadMixin, PortalViewSet):
         if self.action == "retrieve":
             prefetch_related_objects(list(rows), "events")
         return list(rows)
+
+    @extend_schema(request=InterceptBody, responses=ShipmentSerializer)
+    @action(detail=True, methods=["post"], url_path="intercept-result")
+    def intercept_result(self, request: Request, reference: str) -> Response:
+        """Say whether the parcel could be stopped."""
+        row, body = self.get_object(), self.checked(InterceptBody)
+        told = intercepting.record_result(
+            row, InterceptResult(body["result"]), note=body["note"], actor=self.actor, at=self.at
+        )
+        return self.answer(told, serializer=ShipmentSerializer)

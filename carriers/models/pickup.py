@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop as noop
 
-from carriers.models.carrier import Carrier, CarrierAccount
+from carriers.models.assigning import COURIER, AssigningMoves
+from carriers.models.billing import BillingMoves
+from carriers.models.booking import DESK, BookingMoves
+from carriers.models.carrier import Carrier
 from carriers.models.contract import CarrierContract
-from carriers.models.forms import CollectForm, FailedAttemptForm, WeighForm
+from carriers.models.coverage import CapacitySlot
+from carriers.models.reporting import ReportingMoves
+from carriers.models.revision import ContractRevision
 from carriers.models.shipment import Shipment
-from carriers.states import SENDER_SIDE, CallKind, CallState, PayMode
+from carriers.policies.billing import buyer_share
+from carriers.policies.visits import ADVICE
 from carriers.states import PickupState as State
-from portal.actors import BUYER_SIDE, REVIEWERS, SHOP_WORKERS, SYSTEM_ONLY, Role
-from portal.errors import Reason
-from portal.models import Contact, Shop, StateField, WorkflowModel
-from portal.models.records import SealedTextField
+from portal.models import Contact, Shop, StateField
 from portal.models.workflow import ids
-from portal.states import Visibility
-from portal.workflow import Clock, Context, Tone, move
+from portal.workflow import Clock
 
-DESK = frozenset({Role.CARRIER_MANAGER, Role.SUPERVISOR})
-COURIER = frozenset({Role.COURIER, Role.SYSTEM})
+ACCEPT = Clock("accept", "pickup.accept", move="go_unanswered", due="accept_due", audience=DESK)
 ARRIVE = Clock("arrive", "pickup.arrive", move="miss", due="arrive_due", audience=DESK)
 CONTACT = Clock("contact", "pickup.contact", due="contact_due", audience=DESK)
+CHOOSE = Clock("choice", "pickup.choose", move="cancel", due="choose_by", audience=DESK)
+CONSENT = Clock("consent", "pickup.weight_consent", due="consent_by", audience=DESK)
 
 
-def before_the_cancellation(row: PickupOrder, context: Context) -> Iterator[Reason]:
-    """Only a collection that happened before the cancellation counts despite it (E5)."""
-    if row.cancelled_at is not None and context.at >= row.cancelled_at:
-        yield Reason("collected_too_late", noop("The goods were collected after the cancellation."))
-
-
-class PickupOrder(WorkflowModel):
+class PickupOrder(BookingMoves, AssigningMoves, ReportingMoves, BillingMoves):
     """A courier called to somebody's door.
 
     The two-hour promise runs from confirmation inside working hours to `arrive_by`, an instant stored at booking
@@ -45,11 +40,13 @@ class PickupOrder(WorkflowModel):
 
     number_prefix = "PU"
     clocks = {
-        State.BOOKED: (CONTACT, ARRIVE),
-        State.ASSIGNED: (CONTACT, ARRIVE),
+        State.BOOKED: (CONTACT, ARRIVE, CHOOSE),
+        State.ASSIGNED: (ACCEPT, CONTACT, ARRIVE),
         State.ACCEPTED: (CONTACT, ARRIVE),
         State.CONTACTED: (ARRIVE,),
-        State.FAILED_ATTEMPT: (ARRIVE,),
+        State.FAILED_ATTEMPT: (ARRIVE, CHOOSE),
+        State.COLLECTED: (CONSENT,),
+        State.SETTLED: (CONSENT,),
     }
 
     number = models.CharField(_("number"), max_length=24, unique=True)
@@ -61,37 +58,15 @@ class PickupOrder(WorkflowModel):
     return_number = models.CharField(_("return number"), max_length=24, blank=True)
     sender = models.ForeignKey(Contact, models.PROTECT, related_name="+", verbose_name=_("sender"))
     recipient = models.ForeignKey(Contact, models.PROTECT, related_name="+", verbose_name=_("recipient"))
-    cargo = models.CharField(_("goods"), max_length=80)
-    weight_grams = models.PositiveIntegerField(_("weight (g)"), default=1000)
-    needs = models.JSONField(_("special handling"), default=list)
-    slot_from = models.DateTimeField(_("slot from"), null=True)
-    slot_until = models.DateTimeField(_("slot until"), null=True)
-    immediate = models.BooleanField(_("within two hours"), default=True)
-    booked_at = models.DateTimeField(_("booked at"), null=True)
-    contact_by = models.DateTimeField(_("contact by"), null=True)
-    arrive_by = models.DateTimeField(_("collect by"), null=True)
-    carrier_due = models.DateTimeField(_("this carrier is due by"), null=True)
-    contacted_at = models.DateTimeField(_("contacted at"), null=True)
-    missed_at = models.DateTimeField(_("missed at"), null=True)
-    collected_at = models.DateTimeField(_("collected at"), null=True)
-    cancelled_at = models.DateTimeField(_("cancelled at"), null=True)
     carrier = models.ForeignKey(
         Carrier, models.PROTECT, null=True, related_name="+", verbose_name=_("carrier")
     )
+    capacity_slot = models.ForeignKey(CapacitySlot, models.PROTECT, null=True, related_name="+")
     contract = models.ForeignKey(CarrierContract, models.PROTECT, null=True, related_name="pickups")
+    revision = models.ForeignKey(ContractRevision, models.PROTECT, null=True, related_name="pickups")
     shipment = models.ForeignKey(
         Shipment, models.PROTECT, null=True, related_name="+", verbose_name=_("shipment")
     )
-    choice = models.JSONField(_("why this carrier"), default=dict)
-    excluded_carriers = models.JSONField(default=list)
-    pay_mode = models.CharField(_("payment"), max_length=10, choices=PayMode, default=PayMode.ONLINE)
-    first_weight_fee_fen = models.PositiveIntegerField(_("first-weight fee (fen)"), default=0)
-    fee_fen = models.PositiveIntegerField(_("fee (fen)"), default=0)
-    insured_cap_fen = models.PositiveIntegerField(_("insured up to (fen)"), default=0)
-    offset_fen = models.PositiveIntegerField(_("paid by insurance (fen)"), default=0)
-    charged_grams = models.PositiveIntegerField(_("charged weight (g)"), null=True)
-    fail_reason = models.CharField(_("why it failed"), max_length=30, blank=True)
-    return_to_sender = models.BooleanField(_("to be brought back"), default=False)
     state = StateField(choices=State, default=State.REQUESTED)
 
     class Meta:
@@ -113,6 +88,11 @@ class PickupOrder(WorkflowModel):
         return self.parent_key or super().subject_key
 
     @property
+    def accept_due(self) -> datetime | None:
+        """When the carrier must have answered."""
+        return self.accept_by
+
+    @property
     def arrive_due(self) -> datetime | None:
         """When the carrier now asked must have come; None once it was missed or is nobody's turn."""
         return None if self.collected_at else self.carrier_due
@@ -130,264 +110,33 @@ class PickupOrder(WorkflowModel):
 
     @property
     def buyer_fee_fen(self) -> int:
-        """What is left to pay after the insurance offset."""
-        return max(0, self.fee_fen - self.offset_fen)
+        """What the buyer pays after the insurance offset."""
+        return buyer_share(self.fee_fen, self.offset_fen, self.pay_mode)
 
-    @move(
-        source=State.REQUESTED,
-        target=State.BOOKED,
-        label=_("Book"),
-        roles=BUYER_SIDE | SHOP_WORKERS | DESK | SYSTEM_ONLY,
-        emits="pickup.booked",
-        tone=Tone.PRIMARY,
-        visibility=Visibility.BUYER,
-    )
-    def book(self, *, at: datetime) -> None:
-        """Confirm slot and fee; the two-hour promise runs from here."""
-        self.booked_at = at
-        self.carrier_due = self.arrive_by
+    @property
+    def agreed_fen(self) -> int:
+        """The fee that the buyer agreed to: at booking, or when asked about the weight."""
+        return max(self.quote.get("total_fen", self.fee_fen), self.consented_fen or 0)
 
-    @move(
-        source=State.REQUESTED,
-        target=State.UNSERVICEABLE,
-        label=_("No courier"),
-        roles=SYSTEM_ONLY,
-        emits="pickup.unserviceable",
-        visibility=Visibility.BUYER,
-    )
-    def find_unserviceable(self, *, at: datetime) -> None:
-        """No carrier fits; the sender may send the goods themself."""
+    @property
+    def code_to_show(self) -> str:
+        """The code that the sender tells the courier at the door; "" while nobody is to come."""
+        return self.code if self.state in State.with_a_carrier else ""
 
-    @move(
-        source=(State.BOOKED, State.FAILED_ATTEMPT),
-        target=State.ASSIGNED,
-        label=_("Assign"),
-        roles=DESK | SYSTEM_ONLY,
-        emits="pickup.assigned",
-    )
-    def assign(self, *, at: datetime) -> None:
-        """Hand the order to the chosen carrier."""
+    @property
+    def quote_shown(self) -> dict[str, Any] | None:
+        """The price agreed; None where nobody could come."""
+        return self.quote or None
 
-    @move(
-        source=State.ASSIGNED,
-        target=State.ACCEPTED,
-        label=_("Accepted by courier"),
-        roles=COURIER,
-        emits="pickup.accepted",
-        visibility=Visibility.BUYER,
-    )
-    def accept(self, *, at: datetime) -> None:
-        """A courier is named."""
+    @property
+    def payment_shown(self) -> models.Model | None:
+        """The payment; None before the booking."""
+        return getattr(self, "payment", None)
 
-    @move(
-        source=(State.ASSIGNED, State.ACCEPTED),
-        target=State.CONTACTED,
-        label=_("Sender contacted"),
-        roles=COURIER,
-        emits="pickup.contacted",
-        visibility=Visibility.BUYER,
-    )
-    def contact(self, *, at: datetime) -> None:
-        """The courier has spoken with the sender or is on the way."""
-        self.contacted_at = at
-
-    @move(
-        source=State.before_collection,
-        target=State.COLLECTED,
-        label=_("Collected"),
-        roles=COURIER,
-        emits="pickup.collected",
-        form=CollectForm,
-        visibility=Visibility.BUYER,
-    )
-    def collect(self, *, at: datetime, grams: int | None) -> None:
-        """The courier holds the parcel; `at` is the courier's own time."""
-        self.collected_at = at
-        self.charged_grams = grams or self.charged_grams
-
-    @move(
-        source=(State.ASSIGNED, State.ACCEPTED, State.CONTACTED),
-        target=State.FAILED_ATTEMPT,
-        label=_("Attempt failed"),
-        roles=COURIER,
-        emits="pickup.attempt_failed",
-        form=FailedAttemptForm,
-        visibility=Visibility.BUYER,
-    )
-    def fail_attempt(self, *, at: datetime, cause: str) -> None:
-        """The courier came or called in vain, or the carrier gave the order back."""
-        self.fail_reason = cause
-        if cause in SENDER_SIDE:
-            self.carrier_due = None  # the sender's side: no carrier misses anything
-
-    @move(
-        source=State.before_collection,
-        target=None,
-        label=_("Promise missed"),
-        roles=SYSTEM_ONLY,
-        emits="pickup.missed",
-        visibility=Visibility.BUYER,
-    )
-    def miss(self, *, at: datetime) -> None:
-        """The promised time has passed without a collection."""
-        self.missed_at = self.missed_at or at
-        self.carrier_due = None
-
-    @move(
-        source=(State.ASSIGNED, State.ACCEPTED, State.CONTACTED, State.FAILED_ATTEMPT),
-        target=State.BOOKED,
-        label=_("Take back from the carrier"),
-        roles=DESK | SYSTEM_ONLY,
-        emits="pickup.taken_back",
-    )
-    def take_back(self, *, at: datetime) -> None:
-        """Free the order for another carrier; the one that failed is excluded."""
-        self.excluded_carriers = [*self.excluded_carriers, self.carrier_id]
-        self.contacted_at = None
-
-    @move(
-        source=State.BOOKED,
-        target=None,
-        label=_("Search again"),
-        roles=DESK,
-        emits="pickup.search_again",
-        tone=Tone.PRIMARY,
-    )
-    def search_again(self, *, at: datetime) -> None:
-        """Ask all carriers anew, those that failed before included."""
-        self.excluded_carriers = []
-
-    @move(
-        source=(State.REQUESTED, *State.before_collection),
-        target=State.CANCELLED,
-        label=_("Cancel pickup"),
-        roles=BUYER_SIDE | SHOP_WORKERS | DESK | SYSTEM_ONLY,
-        emits="pickup.cancelled",
-        tone=Tone.DANGER,
-        visibility=Visibility.BUYER,
-    )
-    def cancel(self, *, at: datetime) -> None:
-        """Call the courier off; only before collection."""
-        self.cancelled_at = at
-        self.offset_fen = 0
-
-    @move(
-        source=State.CANCELLED,
-        target=State.COLLECTED,
-        label=_("Collected before the cancellation"),
-        roles=COURIER,
-        emits="pickup.collected",
-        form=CollectForm,
-        guards=[before_the_cancellation],
-        visibility=Visibility.BUYER,
-    )
-    def collect_despite_cancel(self, *, at: datetime, grams: int | None) -> None:
-        """The courier's time lies before the cancellation: it crossed on the wire and the collection counts (E5)."""
-        self.collected_at = at
-        self.cancelled_at = None
-        self.charged_grams = grams or self.charged_grams
-
-    @move(
-        source=State.CANCELLED,
-        target=None,
-        label=_("Collected after the cancellation"),
-        roles=COURIER,
-        emits="pickup.collected_after_cancel",
-        visibility=Visibility.BUYER,
-    )
-    def collect_after_cancel(self, *, at: datetime) -> None:
-        """The parcel was taken although called off: it goes back to the sender free of charge."""
-        self.return_to_sender = True
-
-    @move(
-        source=(State.COLLECTED, State.SETTLED),
-        target=None,
-        label=_("Collection dated"),
-        roles=SYSTEM_ONLY,
-        emits="pickup.collection_dated",
-    )
-    def correct_collection(self, *, at: datetime) -> None:
-        """The carrier has told a better time of the collection; the promise is judged by that one."""
-        self.collected_at = at
-
-    @move(
-        source=(State.COLLECTED, State.SETTLED),
-        target=None,
-        label=_("Weight and fee"),
-        roles=COURIER | REVIEWERS,
-        emits="pickup.weighed",
-        form=WeighForm,
-        visibility=Visibility.BUYER,
-    )
-    def weigh(self, *, at: datetime, fee_fen: int, grams: int | None) -> None:
-        """The carrier's bill; it may come several times, each replacing the total known."""
-        self.fee_fen = fee_fen
-        self.charged_grams = grams or self.charged_grams
-
-    @move(
-        source=State.COLLECTED,
-        target=State.SETTLED,
-        label=_("Settle"),
-        roles=SYSTEM_ONLY,
-        emits="pickup.settled",
-    )
-    def settle(self, *, at: datetime) -> None:
-        """Fee known, insurance offset applied."""
+    @property
+    def advice(self) -> str:
+        """What the sender can do about the last failure; untranslated, "" where there is nothing to do."""
+        return ADVICE.get(self.fail_reason, "")
 
 
-class PickupAttempt(models.Model):
-    """One carrier asked for one pickup. Each has its own reference, which is never used again (domain B6)."""
-
-    pickup = models.ForeignKey(PickupOrder, models.CASCADE, related_name="attempts")
-    ordinal = models.PositiveSmallIntegerField(_("no."))
-    carrier = models.ForeignKey(Carrier, models.PROTECT, related_name="+", verbose_name=_("carrier"))
-    contract = models.ForeignKey(CarrierContract, models.PROTECT, related_name="+")
-    account = models.ForeignKey(CarrierAccount, models.PROTECT, null=True, related_name="+")
-    shipment = models.OneToOneField(Shipment, models.PROTECT, related_name="attempt")
-    reference = models.CharField(_("our reference"), max_length=32, unique=True)
-    provider_order = models.CharField(_("provider's order"), max_length=60, blank=True)
-    provider_task = models.CharField(_("provider's task"), max_length=60, blank=True)
-    courier_name = SealedTextField(_("courier"), blank=True)
-    courier_phone = SealedTextField(_("courier's phone"), blank=True)
-    assigned_at = models.DateTimeField(_("assigned at"))
-    ended_at = models.DateTimeField(_("ended at"), null=True)
-    result = models.CharField(_("result"), max_length=20, blank=True)
-    bill = models.JSONField(_("bill"), default=dict)
-    cause = models.CharField(_("cause"), max_length=30, blank=True)
-    side = models.CharField(_("whose side"), max_length=10, blank=True)
-
-    class Meta:
-        verbose_name = _("pickup attempt")
-        verbose_name_plural = _("pickup attempts")
-        ordering = ["pickup", "ordinal"]
-        constraints = [models.UniqueConstraint(fields=["pickup", "ordinal"], name="one_attempt_per_ordinal")]
-
-    def __str__(self) -> str:
-        return self.reference
-
-
-class CarrierCall(models.Model):
-    """A call to a provider that is to be made: a row first, HTTP later, the answer kept."""
-
-    account = models.ForeignKey(
-        CarrierAccount, models.CASCADE, related_name="calls", verbose_name=_("account")
-    )
-    kind = models.CharField(_("kind"), max_length=10, choices=CallKind)
-    attempt = models.ForeignKey(PickupAttempt, models.CASCADE, null=True, related_name="calls")
-    shipment = models.ForeignKey(Shipment, models.CASCADE, null=True, related_name="calls")
-    note = models.CharField(max_length=200, blank=True)
-    state = models.CharField(_("state"), max_length=10, choices=CallState, default=CallState.PENDING)
-    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
-    next_attempt_at = models.DateTimeField(_("next attempt at"))
-    answer_code = models.CharField(_("answer code"), max_length=40, blank=True)
-    last_error = models.CharField(_("last error"), max_length=300, blank=True)
-    created_at = models.DateTimeField(_("created at"))
-
-    class Meta:
-        verbose_name = _("call to a carrier")
-        verbose_name_plural = _("calls to carriers")
-        ordering = ["-id"]
-        indexes = [models.Index(fields=["next_attempt_at"], condition=Q(state="pending"), name="call_due")]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.pk}"
+__all__ = ["COURIER", "DESK", "PickupOrder"]

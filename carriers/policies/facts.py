@@ -17,7 +17,10 @@ from carriers.states import TrackingStatus
 class TrackingFact:
     """One statement about a parcel. Both instants are aware; `happened_at` is None where nobody said when.
 
-    `status` None or UNKNOWN says nothing about the state; `reopens` marks an explicit reopening.
+    `happened_local` is what a clock showed at a place whose zone nobody told: no instant, but it tells which of
+    two statements by such clocks is the newer one. `counts` is off for a scan that an overall state speaks for: it
+    is part of the story and not of the state. `status` None or UNKNOWN says nothing about the state;
+    `reopens` marks an explicit reopening.
     """
 
     key: str
@@ -27,6 +30,8 @@ class TrackingFact:
     received_at: datetime
     raw_code: str | None = None
     reopens: bool = False
+    happened_local: datetime | None = None
+    counts: bool = True
 
     @property
     def dated(self) -> bool:
@@ -52,9 +57,9 @@ def update_key(provider: str, update: Update) -> str:
     """Identity of a message's overall state; 64 hex characters.
 
     An undated callback is told apart by its content, so that another courier for the same order is news and a
-    repetition is not.
+    repetition is not; so is one with a local time only.
     """
-    courier = update.courier
+    courier, local = update.courier, update.occurred_local
     return _digest(
         "update",
         provider,
@@ -65,13 +70,15 @@ def update_key(provider: str, update: Update) -> str:
         _instant(update.occurred_at),
         update.reason,
         *((courier.name, courier.phone, courier.code) if courier else ()),
+        *(("local", local.isoformat()) if local else ()),
     )
 
 
 def facts_of(provider: str, update: Update, received_at: datetime) -> tuple[TrackingFact, ...]:
     """The facts of one update: its coded events, and its overall state.
 
-    The overall state speaks for the newest moment, so that events of that very moment add none of their own.
+    The overall state speaks for the newest moment, so that events of that very moment add none of their own;
+    nor do events of which nobody can say whether they are older: receipt would make them the newest of all.
     """
     events = tuple(
         TrackingFact(
@@ -81,11 +88,21 @@ def facts_of(provider: str, update: Update, received_at: datetime) -> tuple[Trac
             happened_at=event.occurred_at,
             received_at=received_at,
             raw_code=event.raw_code,
+            happened_local=event.occurred_local,
         )
         for event in update.events
-        if event.status is not None and event.occurred_at != update.occurred_at
+        if adds(event, update)
     )
     return events if update.status is None else (*events, _overall(provider, update, received_at))
+
+
+def adds(event: Event, update: Update) -> bool:
+    """Whether a scan says something about the state beside the overall state of its message."""
+    if event.status is None:
+        return False
+    if update.status in (None, TrackingStatus.UNKNOWN):
+        return True
+    return event.occurred_at is not None and event.occurred_at != update.occurred_at
 
 
 def _overall(provider: str, update: Update, received_at: datetime) -> TrackingFact:
@@ -97,6 +114,7 @@ def _overall(provider: str, update: Update, received_at: datetime) -> TrackingFa
         received_at=received_at,
         raw_code=update.raw_status,
         reopens=update.reopens,
+        happened_local=update.occurred_local,
     )
 
 

@@ -1,26 +1,8 @@
-"""What a parcel costs, and what insurance takes off. Integer fen and grams."""
+"""What insurance takes off a pickup's price. Integer fen."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from carriers.states import PayMode
-
-
-@dataclass(frozen=True)
-class Rate:
-    """First weight and steps of one zone pair."""
-
-    first_weight_grams: int
-    first_fee_fen: int
-    step_grams: int
-    step_fee_fen: int
-
-    def fee(self, grams: int) -> int:
-        """The whole fee; every begun step counts."""
-        beyond = max(0, grams - self.first_weight_grams)
-        steps = -(-beyond // self.step_grams)
-        return self.first_fee_fen + steps * self.step_fee_fen
 
 
 def insurance_offset(cap_fen: int, first_weight_fee_fen: int, pay_mode: str) -> int:

@@ -5,6 +5,8 @@ happened, and read once:
 
 * a dated fact is newer than all before it and decides; an undated one (a pickup callback) only moves the state up
   the ladder, because its receipt tells no more than "not later than this";
+* a fact with a local time of an unknown zone is read when it was received. It decides where the fact before it has
+  an earlier local time, and otherwise is like an undated one (rule 9: nobody calls it UTC);
 * before collection an assigned and a failed pickup may follow one another; after it, pending, assigned and failed
   change nothing;
 * a cancellation counts only for a parcel that was not yet collected. An undated collection may always have come
@@ -116,7 +118,7 @@ class _Story:
             return fact.reopens or _refines_cancellation(self.current, fact)
         if self.collected and fact.status in BEFORE_COLLECTION | {TrackingStatus.CANCELLED}:
             return False
-        if fact.status is TrackingStatus.CANCELLED or fact.dated:
+        if fact.status is TrackingStatus.CANCELLED or fact.dated or _later_by_the_clock(self.current, fact):
             return True
         return self._steps_up(fact)
 
@@ -157,6 +159,13 @@ def _reopened_between(cancelled: TrackingFact, others: Sequence[TrackingFact]) -
     reopened = [other.at for other in others if other.reopens and other.at >= cancelled.at]
     collected = [other.at for other in others if other.status in COLLECTED]
     return bool(reopened) and min(collected) >= min(reopened)
+
+
+def _later_by_the_clock(current: TrackingFact, fact: TrackingFact) -> bool:
+    """Whether two wall clocks, both of unknown places, say that this came later."""
+    return bool(
+        current.happened_local and fact.happened_local and fact.happened_local > current.happened_local
+    )
 
 
 def _refines_cancellation(current: TrackingFact, fact: TrackingFact) -> bool:

@@ -44,7 +44,13 @@ def outgoing_request(call: CarrierCall, at: datetime) -> OutgoingRequest | None:
     carrier, waybill = call.shipment.carrier.code, call.shipment.waybill
     if call.kind == CallKind.QUERY:
         return adapter.query_tracking(TrackingQuery(carrier, waybill), account.credentials, at)
-    subscription = TrackingSubscription(carrier, waybill, hook_address(account), phone=call.note or None)
+    subscription = TrackingSubscription(
+        carrier,
+        waybill,
+        hook_address(account),
+        phone=call.note or None,
+        order_ref=call.shipment.reference,
+    )
     return adapter.subscribe_tracking(subscription, account.credentials, at)
 
 

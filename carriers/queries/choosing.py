@@ -1,110 +1,167 @@
-"""The facts a choice is made from, gathered in a fixed number of queries."""
+"""The facts a choice is made from, gathered in at most five queries however many carriers and areas there are (W14)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from carriers.models import Carrier, CarrierAccount, CarrierContract, CoverageArea, RateLine
+from carriers.models import (
+    BlockedSender,
+    CapacitySlot,
+    CarrierAccount,
+    ContractRevision,
+    CoverageArea,
+)
+from carriers.policies import rates
 from carriers.policies.choosing import Candidate
-from carriers.policies.fees import Rate
-from carriers.policies.slots import SHANGHAI
-from carriers.states import CarrierState, ContractState
+from carriers.policies.rates import Parcel, Tariff
+from carriers.policies.slots import SHANGHAI, Slot
+from carriers.queries.contracts import booking_terms, tariffs_of
+from carriers.queries.coverage import Openings, Place, areas_covering, is_open, nearest_areas
+from carriers.queries.scorecards import measured_quality
+from carriers.states import Integration
+from portal.queries.calendar import business_calendar
+from portal.states import DayKind
+
+NIGHT_FROM, NIGHT_UNTIL = 19, 8
 
 
-def region_chain(code: str) -> list[str]:
-    """A region with the city and province around it, by GB/T 2260 code."""
-    return [code[:length] for length in (2, 4, 6) if len(code) >= length]
+@dataclass(frozen=True)
+class Journey:
+    """What is to be collected, where and when. Regions by GB/T 2260 code, the place as longitude and latitude."""
+
+    shop_id: int | None
+    origin: str
+    destination: str
+    slot: Slot
+    parcel: Parcel
+    place: Place = None
+    phone_hash: str = ""
+    address_hash: str = ""
 
 
-def areas_covering(region: str, day: date) -> QuerySet[CoverageArea]:
-    """The coverage areas in force on a local date at an address, the most exact first."""
-    rows = CoverageArea.objects.filter(region_id__in=region_chain(region), valid_from__lte=day)
-    return rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=day)).order_by("-region_id")
+def candidates(journey: Journey, *, at: datetime, excluded: Iterable[int] = ()) -> list[Candidate]:
+    """Every carrier that covers the address on the day, with what speaks for and against it at the slot.
 
-
-def contracts_in_force(at: datetime, *, shop_id: int | None, service: str) -> QuerySet[CarrierContract]:
-    """The contracts under which bookings may be made at an instant: the shop's own and the platform's."""
-    rows = CarrierContract.objects.filter(
-        Q(shop_id=shop_id) | Q(shop__isnull=True),
-        state__in=ContractState.in_force,
-        valid_from__lte=at,
-        valid_until__gt=at,
-    ).order_by("shop_id", "id")
-    return rows.select_related("carrier")
-
-
-def candidates(
-    *,
-    shop_id: int | None,
-    origin: str,
-    destination: str,
-    grams: int,
-    slot_at: datetime,
-    excluded: Iterable[int],
-) -> list[Candidate]:
-    """Every carrier with what speaks for and against it at the time of the slot."""
-    areas: dict[int, CoverageArea] = {}
-    for area in areas_covering(origin, slot_at.astimezone(SHANGHAI).date()):
-        areas.setdefault(area.carrier_id, area)
-    contracts = _contract_by_carrier(slot_at, shop_id)
+    Carriers without an area here are no candidates; one that has failed this pickup is, and is marked.
+    """
+    day = journey.slot.day
+    rows = _told_of(areas_covering(journey.origin, journey.place, day), journey)
+    areas = nearest_areas(rows, journey.place)
+    openings = Openings(areas, day, day)
+    terms = booking_terms(areas, shop_id=journey.shop_id, at=at, slot_at=journey.slot.start, service="pickup")
+    free = _free_capacity(areas.values(), journey.slot)
+    prices = tariffs_of(terms.values())
+    circumstances = _circumstances(journey.slot)
     left_out = set(excluded)
-    accounts = Prefetch(
-        "accounts", CarrierAccount.objects.filter(active=True, books_pickups=True), "open_accounts"
-    )
     return [
-        _candidate(
-            c, areas.get(c.pk), contracts.get(c.pk), origin, destination, grams, slot_at, c.pk in left_out
+        Candidate(
+            **_of_area(area, openings, journey.slot),
+            **_of_terms(terms.get(carrier), prices, journey, _parcel(journey, area, circumstances)),
+            free=free.get(carrier),
+            excluded=carrier in left_out,
         )
-        for c in Carrier.objects.prefetch_related(accounts).order_by("code")
+        for carrier, area in sorted(areas.items())
     ]
 
 
-def _contract_by_carrier(at: datetime, shop_id: int | None) -> dict[int, CarrierContract]:
-    """One contract a carrier; the shop's own goes before the platform's."""
-    rows = contracts_in_force(at, shop_id=shop_id, service="pickup").prefetch_related("rates")
-    found: dict[int, CarrierContract] = {}
-    for contract in sorted(rows, key=lambda c: (c.shop_id is None, c.pk)):
-        if "pickup" in contract.services:
-            found.setdefault(contract.carrier_id, contract)
-    return found
-
-
-def _candidate(
-    carrier: Carrier,
-    area: CoverageArea | None,
-    contract: CarrierContract | None,
-    origin: str,
-    destination: str,
-    grams: int,
-    slot_at: datetime,
-    excluded: bool,
-) -> Candidate:
-    rate = rate_for(contract, origin, destination) if contract else None
-    local = slot_at.astimezone(SHANGHAI).time()
-    return Candidate(
-        code=carrier.code,
-        approved=carrier.state == CarrierState.APPROVED,
-        contract=contract.number if contract else None,
-        covers=area is not None and area.opens <= local <= area.closes,
-        reachable=bool(carrier.open_accounts),  # type: ignore[attr-defined]
-        capabilities=frozenset(carrier.capabilities),
-        hours_to_door=area.immediate_hours if area else 0,
-        fee_fen=rate.fee(grams) if rate else None,
-        quality=carrier.quality,
-        excluded=excluded,
+def _told_of(rows: QuerySet[CoverageArea], journey: Journey) -> QuerySet[CoverageArea]:
+    """The areas with what one query can tell of their carriers: whether they are connected, block this sender, and how
+    well they did of late."""
+    accounts = CarrierAccount.objects.filter(carriers=OuterRef("carrier"), active=True, books_pickups=True)
+    day = journey.slot.day
+    blocks = BlockedSender.objects.filter(
+        Q(phone_hash=journey.phone_hash, phone_hash__gt="")
+        | Q(address_hash=journey.address_hash, address_hash__gt=""),
+        Q(until__isnull=True) | Q(until__gte=day),
+        carrier=OuterRef("carrier"),
+    )
+    return rows.select_related("carrier__partner").annotate(
+        has_account=Exists(accounts),
+        blocks=Exists(blocks),
+        measured=measured_quality(journey.origin[:2]),
     )
 
 
-def rate_for(contract: CarrierContract, origin: str, destination: str) -> Rate | None:
-    """The price of a route: the exact pair of provinces, else the one with an open end."""
-    wanted = ((origin[:2], destination[:2]), (origin[:2], ""), ("", destination[:2]), ("", ""))
-    lines: dict[tuple[str, str], RateLine] = {(r.origin, r.destination): r for r in contract.rates.all()}
-    line = next((lines[pair] for pair in wanted if pair in lines), None)
-    return (
-        Rate(line.first_weight_grams, line.first_fee_fen, line.step_grams, line.step_fee_fen)
-        if line
-        else None
+def _free_capacity(areas: Iterable[CoverageArea], slot: Slot) -> dict[int, int]:
+    """By carrier, what is free within the slot in thousandths of the whole; carriers that tell none are left out.
+
+    An hour without a row of a day that has others is an hour in which the carrier takes nothing.
+    """
+    code_of = {area.carrier_id: area.code for area in areas}
+    rows = CapacitySlot.objects.filter(
+        carrier_id__in=list(code_of), area_code__in=set(code_of.values()), day=slot.day
     )
+    whole: dict[int, list[tuple[int, int]]] = {}
+    for carrier, area_code, hour, told, reserved in rows.values_list(
+        "carrier_id", "area_code", "hour", "told", "reserved"
+    ):
+        if code_of[carrier] == area_code:
+            here = (max(0, told - reserved), told) if hour in slot.hours else (0, 0)
+            whole.setdefault(carrier, []).append(here)
+    return {carrier: _share(hours) for carrier, hours in whole.items()}
+
+
+def _share(hours: list[tuple[int, int]]) -> int:
+    free, told = sum(f for f, _ in hours), sum(t for _, t in hours)
+    return -(-1000 * free // told) if told else 0
+
+
+def _of_area(area: CoverageArea, openings: Openings, slot: Slot) -> dict[str, Any]:
+    carrier = area.carrier
+    return {
+        "code": carrier.code,
+        "admitted": carrier.may_collect_on(slot.day),
+        "area": area.code,
+        "covers": is_open(openings.hours(area, slot.day), slot.start.astimezone(SHANGHAI).time()),
+        "connected": _connected(area),
+        "capabilities": _texts(carrier.capabilities),
+        "hours_to_door": area.immediate_hours,
+        "quality": carrier.quality if area.measured is None else area.measured,  # type: ignore[attr-defined]
+        "blocked": area.blocks,  # type: ignore[attr-defined]
+    }
+
+
+def _of_terms(
+    terms: ContractRevision | None, prices: Mapping[int, Tariff], journey: Journey, parcel: Parcel
+) -> dict[str, Any]:
+    if terms is None:
+        return {}
+    return {
+        "contract": terms.contract.number,
+        "revision": terms.pk,
+        "quote": rates.quote(prices[terms.pk], journey.origin, journey.destination, parcel),
+    }
+
+
+def _connected(area: CoverageArea) -> bool:
+    """Orders reach the carrier through an account of ours, or it fetches them with its own key; and it tells what
+    becomes of them (S0 0.7)."""
+    carrier = area.carrier
+    fetches = carrier.partner is not None and carrier.partner.active
+    reached = area.has_account or fetches  # type: ignore[attr-defined]
+    return reached and carrier.integration in Integration.tells_by_itself
+
+
+def _texts(value: object) -> frozenset[str]:
+    """A list of words as kept in a row; anything else is no word at all and helps nobody."""
+    return frozenset(v for v in value if isinstance(v, str)) if isinstance(value, list) else frozenset()
+
+
+def _parcel(journey: Journey, area: CoverageArea, circumstances: frozenset[str]) -> Parcel:
+    """The parcel with the circumstances of place and hour that a contract may charge for."""
+    known = circumstances | {"remote"} if area.remote else circumstances
+    return Parcel(journey.parcel.grams, journey.parcel.volume_cm3, journey.parcel.needs, known)
+
+
+def _circumstances(slot: Slot) -> frozenset[str]:
+    local = slot.start.astimezone(SHANGHAI)
+    known = {
+        "night": not slot.immediate and not NIGHT_UNTIL <= local.hour < NIGHT_FROM,
+        "holiday": business_calendar().special.get(local.date()) is DayKind.HOLIDAY,
+    }
+    return frozenset(name for name, holds in known.items() if holds)

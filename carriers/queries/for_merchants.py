@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 
-from carriers.models import Carrier, CarrierContract, PickupOrder, Shipment, TrackingEvent
-from carriers.states import CarrierState, ContractState
+from carriers.models import (
+    Carrier,
+    CarrierContract,
+    ContractRevision,
+    PickupOrder,
+    Shipment,
+    TrackingEvent,
+)
+from carriers.states import CarrierState, ContractState, RevisionState
 from portal.actors import Actor
 
 
@@ -26,6 +34,15 @@ def contracts_for(actor: Actor) -> QuerySet[CarrierContract]:
     return rows.filter(Q(shop_id__in=actor.shops) | open_to_all)
 
 
+def revisions_for(actor: Actor) -> QuerySet[ContractRevision]:
+    """The terms of contracts that an actor may read; of the platform's contracts only those agreed."""
+    rows = ContractRevision.objects.select_related("contract__carrier__partner", "contract__shop__merchant")
+    if actor.sees_everything:
+        return rows
+    agreed = Q(contract__in=contracts_for(actor).filter(shop__isnull=True), state=RevisionState.SIGNED)
+    return rows.filter(Q(contract__shop_id__in=actor.shops) | agreed)
+
+
 def carriers_for(actor: Actor) -> QuerySet[Carrier]:
     """The carriers that work with the platform, each with the contracts this actor may read."""
     contracts = Prefetch("contracts", contracts_for(actor).order_by("number"), "my_contracts")
@@ -35,9 +52,10 @@ def carriers_for(actor: Actor) -> QuerySet[Carrier]:
 
 
 def scans_of(shipments: list[Shipment]) -> dict[int, list[TrackingEvent]]:
-    """What carriers reported of each parcel, newest first, in one query."""
+    """What carriers reported of each parcel, newest first, in one query; a local time counts as of its receipt."""
     found: dict[int, list[TrackingEvent]] = {shipment.pk: [] for shipment in shipments}
-    rows = TrackingEvent.objects.filter(shipment__in=shipments, is_event=True, happened_at__isnull=False)
-    for event in rows.order_by("-happened_at", "-id"):
+    rows = TrackingEvent.objects.filter(shipment__in=shipments, is_event=True)
+    timed = rows.exclude(happened_at__isnull=True, happened_local="")
+    for event in timed.order_by(Coalesce("happened_at", "received_at").desc(), "-id"):
         found[event.shipment_id].append(event)
     return found

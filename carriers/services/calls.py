@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from carriers.adapters.base import Answer
-from carriers.models import CarrierCall, PickupAttempt
-from carriers.services import following, shipments
+from carriers.adapters.base import Answer, Update
+from carriers.models import CarrierCall, PickupAttempt, Shipment
+from carriers.services import following, shipments, subscriptions
 from carriers.states import CallKind, CallState
 from portal.services import moves
 
@@ -67,8 +68,18 @@ def _accepted(call: CarrierCall, answer: Answer, at: datetime) -> None:
                 created_at=at,
                 next_attempt_at=at,
             )
+    if call.kind == CallKind.SUBSCRIBE and call.shipment_id:
+        subscriptions.answered(call.shipment_id, accepted=True)
     for update in answer.updates:
-        shipments.apply_update(call.account, update, received_at=at)
+        shipments.apply_update(call.account, _named(update, call), received_at=at)
+
+
+def _named(update: Update, call: CarrierCall) -> Update:
+    """An answer without any number (Cainiao) is about the parcel that was asked for."""
+    asked = call.shipment or (call.attempt.shipment if call.attempt else None)
+    if update.tracking_number or update.order_ref or asked is None:
+        return update
+    return replace(update, order_ref=asked.reference, tracking_number=asked.waybill or None)
 
 
 def _learn(attempt: PickupAttempt, answer: Answer) -> None:
@@ -76,7 +87,8 @@ def _learn(attempt: PickupAttempt, answer: Answer) -> None:
     attempt.provider_task = str(answer.data.get("task_id", attempt.provider_task))
     attempt.save(update_fields=["provider_order", "provider_task"])
     waybill = str(answer.data.get("tracking_number", "")).strip().upper()
-    if waybill and not attempt.shipment.waybill:
+    taken = Shipment.objects.filter(carrier=attempt.carrier_id, waybill=waybill).exists()
+    if waybill and not attempt.shipment.waybill and not taken:
         attempt.shipment.waybill = waybill
         attempt.shipment.save(update_fields=["waybill"])
 
@@ -86,3 +98,5 @@ def _refused(call: CarrierCall, at: datetime) -> None:
     if call.kind == CallKind.BOOK and call.attempt and call.attempt.ended_at is None:
         pickup = moves.lock(call.attempt.pickup)
         following.fail(pickup, "rejected_by_carrier", at=at)
+    if call.kind == CallKind.SUBSCRIBE and call.shipment_id:
+        subscriptions.answered(call.shipment_id, accepted=False)

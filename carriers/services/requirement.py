@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_noop as noop
 
 from carriers.models import CarrierContract
-from carriers.queries.choosing import contracts_in_force
+from carriers.queries.contracts import contracts_in_force
 from carriers.states import CarrierState
 from portal.errors import Reason
 from portal.models import Shop
@@ -36,4 +36,4 @@ class CarrierContractRequirement:
 
     def _fitting(self, shop: Shop, rule: dict[str, Any], at: datetime) -> list[CarrierContract]:
         rows = contracts_in_force(at, shop_id=shop.pk, service=rule["service"])
-        return [c for c in rows if rule["service"] in c.services and c.carrier.state == CarrierState.APPROVED]
+        return [c for c in rows if c.carrier.state in CarrierState.may_collect]

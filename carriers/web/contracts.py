@@ -1,4 +1,4 @@
-"""Carriers and the contracts with them."""
+"""The contracts of a shop, and those open to every shop."""
 
 from __future__ import annotations
 
@@ -12,21 +12,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from carriers.models import CarrierContract
-from carriers.queries.for_merchants import carriers_for, contracts_for
-from carriers.states import Capability, ContractState
-from portal.models import Region
+from carriers.models import CarrierContract, ContractRevision
+from carriers.queries.contracts import current_terms
+from carriers.queries.for_merchants import contracts_for, revisions_for
+from carriers.services import documents
+from carriers.states import ContractState, RevisionState
+from portal.actors import SHOP_DECIDERS
 from portal.policies.cooling_off import days_left
 from portal.queries.timeline import deadlines_of, facts_of
-from portal.templatetags.portal_look import words
+from portal.templatetags.portal_look import local, words
 from portal.web.access import ShopRequest, merchant_page
 from portal.web.deadlines import shown
 from portal.web.enrolment import FOR_MERCHANTS
-from portal.web.moves import RowKind, moves_context, register, row_or_404
+from portal.web.export import csv_response
+from portal.web.moves import RowKind, moves_context, register, row_or_404, url_of
 from portal.web.paging import page_of
 
 ENDING = timedelta(days=60)
-MAY_END = (ContractState.SIGNED, ContractState.ACTIVE, ContractState.SUSPENDED)
+MAY_END = (*ContractState.in_force, ContractState.SUSPENDED)
 
 register(
     RowKind(
@@ -71,22 +74,57 @@ class ContractFilter(django_filters.FilterSet):
 def contracts(request: ShopRequest) -> HttpResponseBase:
     """The shop's contracts and those open to every shop."""
     found = ContractFilter(request.GET, contracts_for(request.actor), at=request.now)
-    context = {"title": _("Carrier contracts"), "filter": found, "page": page_of(request, found.qs)}
+    context = {
+        "title": _("Carrier contracts"),
+        "filter": found,
+        "page": page_of(request, found.qs),
+        "may_draft": request.actor.holds_any(SHOP_DECIDERS),
+    }
     return render(request, "carriers/contracts.html", context)
 
 
 @merchant_page()
 @require_GET
+def contracts_csv(request: ShopRequest) -> HttpResponseBase:
+    """The contracts that the filters leave, for a spreadsheet."""
+    found = ContractFilter(request.GET, contracts_for(request.actor), at=request.now)
+    columns = (_("Number"), _("Carrier"), _("With"), _("State"), _("Services"), _("Valid from"),
+               _("Valid until"), _("Notice (days)"), _("Signed at"))  # fmt: skip
+    return csv_response(found.qs.order_by("-pk"), name="contracts", columns=columns, values=_cells)
+
+
+def _cells(row: CarrierContract) -> tuple[Any, ...]:
+    return (
+        row.number,
+        row.carrier.name,
+        row.shop or _("platform, open to all shops"),
+        row.get_state_display(),  # type: ignore[attr-defined]
+        ", ".join(words(code) for code in row.services),
+        local(row.valid_from),
+        local(row.valid_until),
+        row.notice_days,
+        local(row.signed_at),
+    )
+
+
+@merchant_page()
+@require_GET
 def contract(request: ShopRequest, number: str) -> HttpResponseBase:
-    """One contract: dates, prices, state, what happened."""
+    """One contract: dates, terms revision by revision, state, what happened."""
     row = row_or_404("contracts", number, request.actor)
     own = row.concerns(request.actor)
+    terms = current_terms(row, request.now)
+    known = revisions_for(request.actor).filter(contract=row).order_by("-ordinal")
     context = {
         "title": row.number,
         "own": own,
         "services": [words(code) for code in row.services],
         "days_left": days_left(row.valid_until, request.now),
-        "rates": _rates(row),
+        "terms": terms,
+        "terms_url": url_of(terms) if terms else "",
+        "document": documents.read(terms) if terms else None,
+        "revisions": [{"row": found, "url": url_of(found)} for found in known],
+        "may_edit": own and _edits(request, terms),
         "deadlines": [shown(deadline, row) for deadline in deadlines_of(row)],
         "events": facts_of(row).filter(visibility__in=FOR_MERCHANTS) if own else (),
         **moves_context(row, request.actor, request.now),
@@ -94,32 +132,6 @@ def contract(request: ShopRequest, number: str) -> HttpResponseBase:
     return render(request, "carriers/contract.html", context)
 
 
-def _rates(row: CarrierContract) -> list[dict[str, Any]]:
-    lines = list(row.rates.all())
-    codes = {code for line in lines for code in (line.origin, line.destination) if code}
-    names = dict(Region.objects.filter(pk__in=codes).values_list("code", "name"))
-    return [
-        {
-            "line": line,
-            "origin": names.get(line.origin, line.origin) or _("anywhere"),
-            "destination": names.get(line.destination, line.destination) or _("anywhere"),
-        }
-        for line in lines
-    ]
-
-
-@merchant_page()
-@require_GET
-def carriers(request: ShopRequest) -> HttpResponseBase:
-    """The carriers that work with the platform, where they collect, and the contracts with them."""
-    can = dict(Capability.choices)
-    rows = [
-        {
-            "carrier": row,
-            "capabilities": [can.get(code, words(code)) for code in row.capabilities],
-            "regions": sorted({area.region.name for area in row.coverage.all()}),
-            "contracts": row.my_contracts,  # type: ignore[attr-defined]
-        }
-        for row in carriers_for(request.actor)
-    ]
-    return render(request, "carriers/carriers.html", {"title": _("Carriers"), "carriers": rows})
+def _edits(request: ShopRequest, terms: ContractRevision | None) -> bool:
+    draft = terms is not None and terms.state == RevisionState.DRAFT
+    return draft and request.actor.holds_any(SHOP_DECIDERS)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from carriers.models import PickupAttempt, PickupOrder, Shipment
+from carriers.models import Carrier, PickupAttempt, PickupOrder, Shipment
 from carriers.queries.for_merchants import scans_of
-from carriers.states import NEEDS_ATTENTION, TrackingStatus
+from carriers.states import NEEDS_ATTENTION, SurchargeKind, TrackingStatus
 from portal.errors import Reason
 from portal.policies import masking
 from portal.templatetags.portal_look import words
@@ -30,6 +30,7 @@ def _parcel(row: Shipment, events: list[Any]) -> dict[str, Any]:
         "scans": [
             {
                 "at": event.happened_at,
+                "local_time": event.happened_local.replace("T", " ")[:16],
                 "text": masking.text(event.description) or _status(event.status),
                 "place": event.location,
                 "tone": "warning" if event.status in NEEDS_ATTENTION else "",
@@ -77,6 +78,10 @@ def shown_pickup(row: PickupOrder, attempts: list[PickupAttempt]) -> dict[str, A
 def shown_choice(row: PickupOrder) -> dict[str, Any]:
     """Why this carrier: every candidate with its score or with what spoke against it, as stored at the time."""
     ranked = row.choice.get("candidates", [])
+    chosen = row.choice.get("chosen")
+    names = {
+        found.code: found.name for found in Carrier.objects.filter(code__in=[e["carrier"] for e in ranked])
+    }
     return {
         "at": row.choice.get("at"),
         "weights": row.choice.get("weights", {}),
@@ -84,9 +89,18 @@ def shown_choice(row: PickupOrder) -> dict[str, Any]:
         "candidates": [
             {
                 **entry,
-                "chosen": index == 0 and entry["fits"],
+                "name": names.get(entry["carrier"], entry["carrier"]),
+                "chosen": entry["carrier"] == chosen,
+                "extras": _surcharges(entry.get("quote")),
                 "reasons": [Reason.from_json(stored) for stored in entry["reasons"]],
             }
-            for index, entry in enumerate(ranked)
+            for entry in ranked
         ],
     }
+
+
+def _surcharges(quote: Mapping[str, Any] | None) -> list[tuple[str, int]]:
+    """What a quote adds to the weight fee: words and fen."""
+    known = dict(SurchargeKind.choices)
+    extras = quote["surcharges"] if quote else ()
+    return [(str(known.get(extra["kind"], words(extra["kind"]))), extra["fen"]) for extra in extras]

@@ -38,7 +38,7 @@ def book_column(kind: LedgerKind) -> Any:
 def books_panel(row: DepositAccount) -> Panel:
     balances = row.balances
     rows = [(None, (label, format_fen(balances.get(kind, 0)))) for kind, label in LedgerKind.choices]
-    return Panel(_("Books"), (_("Book"), _("Balance")), rows, _("The balances add up to zero."))
+    return Panel(_("Books"), (_("Account book"), _("Balance")), rows, _("The balances add up to zero."))
 
 
 def entries_panel(row: DepositAccount) -> Panel:

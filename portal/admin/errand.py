@@ -21,12 +21,13 @@ from portal.errors import DomainError
 
 @dataclass(frozen=True)
 class Errand:
-    """Something staff may ask for on a row that is otherwise only read: a service, and who may call it."""
+    """Something staff may ask for on a row that is otherwise only read: a service, and who may call it. Without
+    `do` the page overrides `do_errand`."""
 
     name: str
     label: str | Promise
     roles: frozenset[str]
-    do: Callable[[Any], None]
+    do: Callable[[Any], None] | None = None
 
 
 class ErrandAdmin(ReadOnlyAdmin):
@@ -64,11 +65,16 @@ class ErrandAdmin(ReadOnlyAdmin):
 
     def _run(self, request: HttpRequest, row: Any) -> bool:
         try:
-            self.errand.do(row)
+            self.do_errand(request, row)
         except DomainError as refusal:
             messages.error(request, f"{row}: {refusal}")
             return False
         return True
+
+    def do_errand(self, request: HttpRequest, row: Any) -> None:
+        """Call the service. Overridden where it has to know who asks."""
+        assert self.errand.do
+        self.errand.do(row)
 
     def errand_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         if not self.has_errand_permission(request):

@@ -19,9 +19,9 @@ from unfold.decorators import display
 from portal.admin.base import ReadOnlyAdmin
 from portal.clock import now
 from portal.models import MetricSnapshot, Shop
-from portal.policies.metric_rows import RowProblem
 from portal.policies.metrics import METRICS
 from portal.policies.spreadsheets import BOM, decoded, defused
+from portal.policies.table_rows import RowProblem
 from portal.services.metrics import read_rows
 from portal.templatetags.portal_look import words
 

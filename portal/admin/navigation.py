@@ -55,12 +55,24 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
         (
             ("carriers.carrier", "local_shipping"),
             ("carriers.carriercontract", "contract"),
+            ("carriers.contractrevision", "history_edu"),
             ("carriers.coveragearea", "map"),
+            ("carriers.coverageexception", "event_busy"),
+            ("carriers.capacityslot", "calendar_view_week"),
+            ("carriers.blockedsender", "block"),
+            ("carriers.choicetrial", "science"),
             ("carriers.pickuporder", "hail"),
             ("carriers.shipment", "package_2"),
+            ("carriers.suspiciousevent", "fact_check"),
+            ("carriers.carriercomplaint", "report"),
+            ("carriers.carrierstatement", "receipt_long"),
+            ("carriers.linedispute", "balance"),
+            ("carriers.carrierscorecard", "speed"),
             ("carriers.inboundpush", "move_to_inbox"),
             ("carriers.carriercall", "outbox"),
             ("carriers.unknowncode", "help"),
+            ("carriers.codemapping", "translate"),
+            ("carriers.trackingrun", "replay"),
             ("carriers.carrieraccount", "key"),
         ),
     ),
@@ -94,6 +106,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
 
 PAGES: dict[int, tuple[tuple[Any, str, str, str], ...]] = {
     0: ((_("Eligibility"), "checklist", "admin:portal_shop_eligibility", "portal.metricsnapshot"),),
+    3: ((_("Map of coverage"), "public", "admin:carriers_coveragearea_map", "carriers.coveragearea"),),
 }
 """Pages that are no list, by the place of their group: words, icon, address, the rows one must be allowed to see."""
 

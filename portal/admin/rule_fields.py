@@ -6,48 +6,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.forms.formsets import BaseFormSet, formset_factory
+from django.forms.formsets import formset_factory
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
 from portal.admin.forms import dressed
-from portal.admin.rule_forms import RuleForm
+from portal.models.row_forms import Rows
 
 EMPTY_ROWS = 2
 MOST_ROWS = 60
 WRONG = _("Please correct what is marked below.")
 
 
-class RuleRows(BaseFormSet):
-    """Rows of one kind of rule; `unique` names a field that may not say the same twice."""
-
-    unique = ""
-
-    def clean(self) -> None:
-        if any(self.errors) or not self.unique:
-            return
-        seen: set[str] = set()
-        for form in self.kept:
-            value = form.cleaned_data.get(self.unique) or form.cleaned_data.get("kind") or ""
-            if value in seen:
-                form.add_error(self.unique, _("This is named twice."))
-            seen.add(value)
-
-    @property
-    def kept(self) -> list[RuleForm]:
-        """The rows that say something and are not to be removed."""
-        return [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
-
-    @property
-    def says(self) -> list[dict[str, Any]]:
-        return [form.closed() for form in self.kept]
-
-
 class RowsWidget(forms.Widget):
     template_name = "admin/rules/rows.html"
 
-    def __init__(self, rows: type[RuleRows]) -> None:
+    def __init__(self, rows: type[Rows]) -> None:
         super().__init__()
         self.rows = rows
 
@@ -61,12 +36,12 @@ class RowsWidget(forms.Widget):
         return ""
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        rows = value if isinstance(value, RuleRows) else self.unbound(name, value or ())
+        rows = value if isinstance(value, Rows) else self.unbound(name, value or ())
         for form in (*rows.forms, empty := rows.empty_form):
             dressed(form)
         return {"rows": rows, "empty": empty, "name": name}
 
-    def unbound(self, name: str, entries: Sequence[dict[str, Any]]) -> RuleRows:
+    def unbound(self, name: str, entries: Sequence[dict[str, Any]]) -> Rows:
         initial = [self.rows.form.opened(entry) for entry in entries]  # type: ignore[attr-defined]
         return self.rows(prefix=name, initial=initial)
 
@@ -77,12 +52,15 @@ class RowsWidget(forms.Widget):
 class RowsField(forms.Field):
     """A list of rules, edited as rows."""
 
-    def __init__(self, form: type[RuleForm], *, unique: str = "", **kwargs: Any) -> None:
+    rows: type[Rows] = Rows
+    rows_widget: type[RowsWidget] = RowsWidget
+
+    def __init__(self, form: type[forms.Form], *, unique: str = "", **kwargs: Any) -> None:
         rows = formset_factory(
-            form, formset=RuleRows, extra=EMPTY_ROWS, can_delete=True, max_num=MOST_ROWS, validate_max=True
+            form, formset=self.rows, extra=EMPTY_ROWS, can_delete=True, max_num=MOST_ROWS, validate_max=True
         )
         rows.unique = unique  # type: ignore[attr-defined]
-        super().__init__(required=False, widget=RowsWidget(rows), **kwargs)  # type: ignore[arg-type]
+        super().__init__(required=False, widget=self.rows_widget(rows), **kwargs)  # type: ignore[arg-type]
 
     def clean(self, value: Any) -> list[dict[str, Any]]:
         if not value.is_valid():
@@ -96,7 +74,7 @@ class RowsField(forms.Field):
 class PartWidget(RowsWidget):
     template_name = "admin/rules/part.html"
 
-    def __init__(self, form: type[RuleForm]) -> None:
+    def __init__(self, form: type[Any]) -> None:
         forms.Widget.__init__(self)
         self.form = form
 
@@ -104,7 +82,7 @@ class PartWidget(RowsWidget):
         return self.form(data, prefix=name)
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        form = value if isinstance(value, RuleForm) else self.unbound(name, value or {})
+        form = value if isinstance(value, forms.BaseForm) else self.unbound(name, value or {})
         return {"form": dressed(form), "name": name}
 
     def unbound(self, name: str, entries: Any) -> Any:
@@ -114,7 +92,7 @@ class PartWidget(RowsWidget):
 class PartField(forms.Field):
     """One rule that is an object, edited in its fields."""
 
-    def __init__(self, form: type[RuleForm], **kwargs: Any) -> None:
+    def __init__(self, form: type[forms.Form], **kwargs: Any) -> None:
         super().__init__(required=False, widget=PartWidget(form), **kwargs)
 
     def clean(self, value: Any) -> dict[str, Any]:

@@ -81,6 +81,12 @@ class PortalViewSet(IdempotentPosts, GenericViewSet):
         form.is_valid(raise_exception=True)
         return form.validated_data
 
+    def asked(self, serializer: type[Any]) -> dict[str, Any]:
+        """The validated parameters of the address. Raises ValidationError."""
+        form = serializer(data=self.request.query_params.dict(), context=self.get_serializer_context())
+        form.is_valid(raise_exception=True)
+        return form.validated_data
+
     def answer(self, row: Any, status: int = 200, serializer: type[Any] | None = None) -> Response:
         """One row as the body of an answer."""
         shape = serializer or self.get_serializer_class()

@@ -18,9 +18,9 @@ from rest_framework import exceptions
 
 from portal.api.pointers import field_errors, parameter_errors
 from portal.errors import Conflict, DomainError, InvalidInput, NotFound, NotPermitted, Reason
-from portal.policies.metric_rows import RowProblem
+from portal.policies.table_rows import RowProblem
 from portal.services.idempotency import KeyReused, StillRunning
-from portal.services.metrics import RowsRefused
+from portal.services.tables import RowsRefused
 
 log = logging.getLogger(__name__)
 TYPE = "urn:wuyou:problem:"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 
@@ -31,23 +32,36 @@ def is_public(name: str) -> bool:
     return name in _PUBLIC
 
 
+When = Callable[[Mapping[str, Any]], bool]
+
+
+def always(_facts: Mapping[str, Any]) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Telling:
-    """Who is told of an event, and in which words. Placeholders are filled when somebody reads the notice."""
+    """Who is told of an event, and in which words. Placeholders are filled when somebody reads the notice.
+
+    `when` asks the facts of the event whether it is worth telling.
+    """
 
     roles: frozenset[str]
     title: str | Promise
     body: str | Promise
+    when: When = always
 
 
 _TELLINGS: dict[str, Telling] = {}
 
 
-def tell(name: str, *, roles: Iterable[str], title: str | Promise, body: str | Promise) -> None:
+def tell(
+    name: str, *, roles: Iterable[str], title: str | Promise, body: str | Promise, when: When = always
+) -> None:
     """Tell people of an event. The same name twice is a mistake in the code."""
     if name in _TELLINGS:
         raise RuntimeError(f"{name} is told twice")
-    _TELLINGS[name] = Telling(frozenset(roles), title, body)
+    _TELLINGS[name] = Telling(frozenset(roles), title, body, when)
 
 
 def telling_of(name: str) -> Telling | None:

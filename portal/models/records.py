@@ -43,6 +43,11 @@ class Contact(models.Model):
     phone = SealedTextField(_("phone"), blank=True)
     address = SealedTextField(_("address"), blank=True)
     region = models.CharField(_("region (GB/T 2260)"), max_length=12, blank=True)
+    place = SealedTextField(
+        _("place on the map"),
+        blank=True,
+        help_text=_("Longitude and latitude, WGS 84, with a comma between."),
+    )
     phone_tail = models.CharField(max_length=4, blank=True, db_index=True)
     phone_hash = models.CharField(max_length=64, blank=True, db_index=True)
 
@@ -57,6 +62,12 @@ class Contact(models.Model):
         self.phone_tail = self.phone[-4:]
         self.phone_hash = sealing.keyed_hash(self.phone) if self.phone else ""
         super().save(*args, **kwargs)
+
+    @property
+    def point(self) -> tuple[float, float] | None:
+        """Longitude and latitude, where the storefront has told them."""
+        longitude, _comma, latitude = self.place.partition(",")
+        return (float(longitude), float(latitude)) if latitude else None
 
     @property
     def masked_name(self) -> str:

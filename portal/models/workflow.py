@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin
 
-from portal.actors import Actor, ActorKind
+from portal.actors import Actor, ActorKind, Role
 from portal.workflow import Move, machine_of
 from portal.workflow.clocks import Clocks
 
@@ -56,15 +56,32 @@ class RecordedModel(models.Model):
         """The ids of the partners that may see this row."""
         return frozenset()
 
+    @property
+    def courier_scope(self) -> int | None:
+        """The id of the partner that carries for this row; None where no carrier is concerned."""
+        carrier = getattr(self, "carrier", None)
+        return carrier.partner_id if carrier else None
+
+    def roles_of(self, actor: Actor) -> frozenset[str]:
+        """The roles an actor holds towards this row. A partner may be many things at once: it is a courier only to
+        what it carries, and a program only to the shops it acts for."""
+        if actor.kind is not ActorKind.PARTNER or actor.subject:
+            return actor.roles
+        foreign = set() if actor.partner == self.courier_scope else {Role.COURIER}
+        if self.shop_scope not in actor.shops:
+            foreign |= {Role.SHOP_PROGRAM, Role.ERP}
+        return actor.roles - foreign
+
     def concerns(self, actor: Actor) -> bool:
         """Whether the row is within the actor's reach at all; if not, it does not exist for them."""
         if actor.sees_everything:
             return True
         if actor.kind is ActorKind.MERCHANT:
             return self.shop_scope in actor.shops
+        by_link = bool(actor.subject) and actor.subject == self.subject_key
         if actor.kind is ActorKind.PARTNER:
-            return actor.partner in self.partner_scope or self.shop_scope in actor.shops
-        return bool(actor.subject) and actor.subject == self.subject_key
+            return by_link or actor.partner in self.partner_scope or self.shop_scope in actor.shops
+        return by_link
 
     @property
     def subject_key(self) -> str:

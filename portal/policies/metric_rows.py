@@ -2,55 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as noop
+
+from portal.policies.table_rows import INTEGER, LARGEST, CheckedRow, text, whole
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 COLUMNS = ("shop", "metric", "window_from", "window_to", "numerator", "denominator", "source")
-LARGEST = 2**63 - 1
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
-INTEGER = re.compile(r"-?\d{1,20}")
 LONGEST_SOURCE = 60
 
 
-@dataclass(frozen=True)
-class RowProblem:
-    """What is wrong with one field of a row (numbered from 1), and what to do."""
-
-    row: int
-    name: str
-    code: str
-    text: str
-    hint: str = ""
-    facts: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def sentence(self) -> str:
-        return gettext(self.text) % self.facts if self.facts else gettext(self.text)
-
-    @property
-    def hint_sentence(self) -> str:
-        return (gettext(self.hint) % self.facts if self.facts else gettext(self.hint)) if self.hint else ""
-
-
-@dataclass
-class CheckedRow:
-    """A row as read: its values where they are right, its problems where they are not."""
-
-    row: int
-    values: dict[str, Any] = field(default_factory=dict)
-    problems: list[RowProblem] = field(default_factory=list)
-
-    def wrong(self, name: str, code: str, text: str, hint: str = "", **facts: Any) -> None:
-        self.problems.append(RowProblem(self.row, name, code, text, hint, facts))
+class MetricRow(CheckedRow):
+    """A measured number."""
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -66,12 +35,12 @@ def check_row(
     metrics: Collection[str],
     at: datetime,
     source: str = "",
-) -> CheckedRow:
+) -> MetricRow:
     """Read one row. `shops` are the codes in reach, `metrics` the names known, `source` stands in for none.
 
     Windows are instants, or days of Asia/Shanghai, whose first instant counts.
     """
-    checked = CheckedRow(row)
+    checked = MetricRow(row)
     _shop(checked, raw, shops)
     _metric(checked, raw, metrics)
     _window(checked, raw, at)
@@ -81,13 +50,8 @@ def check_row(
     return checked
 
 
-def _text(raw: Mapping[str, Any], name: str) -> str:
-    value = raw.get(name)
-    return "" if value is None else str(value).strip()
-
-
 def _shop(checked: CheckedRow, raw: Mapping[str, Any], shops: Collection[str]) -> None:
-    code = _text(raw, "shop")
+    code = text(raw, "shop")
     if code in shops:
         checked.values["shop"] = code
     elif not code:
@@ -98,14 +62,14 @@ def _shop(checked: CheckedRow, raw: Mapping[str, Any], shops: Collection[str]) -
 
 
 def _metric(checked: CheckedRow, raw: Mapping[str, Any], metrics: Collection[str]) -> None:
-    name = _text(raw, "metric")
+    name = text(raw, "metric")
     if name in metrics:
         checked.values["metric"] = name
         return
     known = ", ".join(sorted(metrics))
-    text = noop("There is no metric %(value)s.") if name else noop("The metric is missing.")
+    sentence = noop("There is no metric %(value)s.") if name else noop("The metric is missing.")
     hint = noop("Use one of: %(known)s.")
-    checked.wrong("metric", "unknown_metric", text, hint, value=name[:60], known=known)
+    checked.wrong("metric", "unknown_metric", sentence, hint, value=name[:60], known=known)
 
 
 def _window(checked: CheckedRow, raw: Mapping[str, Any], at: datetime) -> None:
@@ -135,28 +99,25 @@ def _instant(value: Any) -> datetime | None:
     return instant.replace(tzinfo=SHANGHAI) if instant and instant.tzinfo is None else instant
 
 
-def _parsed(text: str) -> datetime | None:
-    if day := parse_date(text):
+def _parsed(written: str) -> datetime | None:
+    if day := parse_date(written):
         return datetime.combine(day, time.min, SHANGHAI)
-    return parse_datetime(text)
+    return parse_datetime(written)
 
 
 def _number(
     checked: CheckedRow, raw: Mapping[str, Any], name: str, smallest: int, default: int | None
 ) -> None:
-    value = raw.get(name)
-    text = _text(raw, name)
-    if isinstance(value, float) and value.is_integer():
-        text = str(int(value))  # a spreadsheet keeps every number as a float
-    if not text:
+    written = whole(raw, name)
+    if not written:
         checked.values[name] = default
-    elif isinstance(value, bool) or not INTEGER.fullmatch(text) or int(text) > LARGEST:
+    elif isinstance(raw.get(name), bool) or not INTEGER.fullmatch(written) or int(written) > LARGEST:
         hint = noop("Write digits only, without separators, units or a percentage.")
         checked.wrong(name, "not_a_number", noop("This is not a whole number."), hint)
-    elif int(text) < smallest:
+    elif int(written) < smallest:
         _too_low(checked, name)
     else:
-        checked.values[name] = int(text)
+        checked.values[name] = int(written)
 
 
 def _too_low(checked: CheckedRow, name: str) -> None:
@@ -168,12 +129,12 @@ def _too_low(checked: CheckedRow, name: str) -> None:
 
 
 def _source(checked: CheckedRow, raw: Mapping[str, Any], default: str) -> None:
-    source = _text(raw, "source") or default
+    source = text(raw, "source") or default
     if not source:
         hint = noop("Say where the number comes from, such as the name of a report.")
         checked.wrong("source", "required", noop("The source is missing."), hint)
     elif len(source) > LONGEST_SOURCE:
-        text = noop("The source is longer than %(most)s characters.")
-        checked.wrong("source", "too_long", text, most=LONGEST_SOURCE)
+        sentence = noop("The source is longer than %(most)s characters.")
+        checked.wrong("source", "too_long", sentence, most=LONGEST_SOURCE)
     else:
         checked.values["source"] = source

@@ -28,7 +28,13 @@ DEPOSITS = (
     "portal.ledgertransaction",
     "portal.paymentcallback",
 )
-MONEY = ("tickets.refund", "tickets.insurancepolicy", *DEPOSITS)
+STATEMENTS = (
+    "carriers.carrierstatement",
+    "carriers.statementline",
+    "carriers.statementposting",
+    "carriers.linedispute",
+)
+MONEY = ("tickets.refund", "tickets.insurancepolicy", *DEPOSITS, *STATEMENTS)
 SERVICES = (
     "portal.service",
     "portal.servicearea",
@@ -48,15 +54,36 @@ SERVICES = (
 )
 CARRIERS = (
     "carriers.carrier",
+    "carriers.criterionscore",
+    "carriers.carriersite",
+    "carriers.carrieralias",
+    "carriers.blockedsender",
     "carriers.carriercontract",
-    "carriers.coveragearea",
+    "carriers.contractrevision",
     "carriers.rateline",
+    "carriers.coveragearea",
+    "carriers.coverageexception",
+    "carriers.capacitypattern",
+    "carriers.capacityslot",
+    "carriers.choicetrial",
+    "carriers.choicechange",
     "carriers.pickuporder",
     "carriers.pickupattempt",
     "carriers.shipment",
     "carriers.trackingevent",
+    "carriers.custodyrecord",
+    "carriers.suspiciousevent",
+    "carriers.carriercomplaint",
+    "carriers.carrierscorecard",
+    *STATEMENTS,
 )
-PLUMBING = ("carriers.inboundpush", "carriers.carriercall", "carriers.unknowncode")
+PLUMBING = (
+    "carriers.inboundpush",
+    "carriers.carriercall",
+    "carriers.unknowncode",
+    "carriers.codemapping",
+    "carriers.trackingrun",
+)
 RULES = ("portal.policyvalue", "portal.calendaryear", "portal.calendarday", "portal.region")
 RECORD = (
     "portal.timelineevent",
@@ -72,7 +99,14 @@ PARTNERS = ("portal.partner", "portal.webhookendpoint")
 EVERYTHING = (*CASES, *TICKET_FACTS, *MONEY, *SERVICES, *CARRIERS, *PLUMBING, *RULES, *RECORD, *PARTNERS)
 
 VIEWS: Mapping[str, tuple[str, ...]] = {
-    Role.REVIEWER: (*SERVICES, *CASES, *TICKET_FACTS, "portal.timelineevent", "portal.deadline"),
+    Role.REVIEWER: (
+        *SERVICES,
+        *CASES,
+        *TICKET_FACTS,
+        "carriers.carriercomplaint",
+        "portal.timelineevent",
+        "portal.deadline",
+    ),
     Role.SUPERVISOR: EVERYTHING,
     Role.CARRIER_MANAGER: (*CARRIERS, *PLUMBING, "portal.region", "portal.timelineevent", "portal.deadline"),
     Role.FINANCE: (*MONEY, *CASES, "tickets.order", "portal.timelineevent"),
@@ -92,9 +126,19 @@ EDITS: Mapping[str, tuple[str, ...]] = {
     ),
     Role.CARRIER_MANAGER: (
         "carriers.carrier",
+        "carriers.criterionscore",
+        "carriers.carriersite",
+        "carriers.carrieralias",
+        "carriers.blockedsender",
         "carriers.carriercontract",
-        "carriers.coveragearea",
+        "carriers.contractrevision",
         "carriers.rateline",
+        "carriers.carriercomplaint",
+        "carriers.custodyrecord",
+        "carriers.coveragearea",
+        "carriers.coverageexception",
+        "carriers.capacitypattern",
+        "carriers.choicetrial",
     ),
     Role.FINANCE: (),
     Role.RULE_EDITOR: (

@@ -16,12 +16,13 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_noop as noop
 
 from portal.actors import SYSTEM, Actor
-from portal.errors import InvalidInput
 from portal.models.people import Shop
 from portal.models.records import MetricSnapshot
-from portal.policies.metric_rows import CheckedRow, RowProblem, check_row
+from portal.policies.metric_rows import MetricRow, check_row
 from portal.policies.metrics import COMPUTED
+from portal.policies.table_rows import RowProblem
 from portal.queries import metrics as read
+from portal.services.tables import RowsRefused
 from portal.states import ShopState
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -89,17 +90,6 @@ class Import:
     stored: int = 0
 
 
-class RowsRefused(InvalidInput):
-    """Rows are wrong and nothing was stored; `problems` names each with its row and a hint."""
-
-    code = "rows_refused"
-    text = noop("Some rows are wrong; nothing was stored.")
-
-    def __init__(self, problems: Sequence[RowProblem]) -> None:
-        super().__init__({"rows": [problem.sentence for problem in problems]})
-        self.problems = list(problems)
-
-
 def read_rows(
     rows: Sequence[Mapping[str, Any]],
     *,
@@ -129,7 +119,7 @@ def read_rows(
     return Import(len(rows), valid, [problem for row in checked for problem in row.problems])
 
 
-def _name_duplicates(checked: Iterable[CheckedRow]) -> None:
+def _name_duplicates(checked: Iterable[MetricRow]) -> None:
     seen: dict[tuple[Any, ...], int] = {}
     for row in checked:
         if not row.problems and (first := seen.setdefault(row.key, row.row)) != row.row:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -20,6 +21,7 @@ F = TypeVar("F")
 Check = Callable[[Any, Context], Iterable[Reason]]
 Consequence = Callable[[Any, Context], None]
 
+_under_way: ContextVar[tuple[WorkflowModel, ...]] = ContextVar("moves under way", default=())
 _checks: dict[tuple[type, str], list[Check]] = {}
 _consequences: dict[tuple[type, str], list[Consequence]] = {}
 
@@ -64,6 +66,7 @@ def perform(
     """
     row = lock(row)
     declared = machine_of(type(row)).move(name)
+    outer = _under_way.get()
     _admit(row, declared, actor, version)
     context = Context(actor, at, declared.form.cleaned(row, data or {}))
     refuse_if(reasons_against(row, declared, context))
@@ -74,10 +77,22 @@ def perform(
     event = _record(row, declared, context, before, recorded_at)
     row.save()
     deadlines.settle(row, at=at, fired=fired)
-    for follow in consequences_of(type(row), name):
-        follow(row, context)
-    listeners.tell(event.name, row, event)
+    token = _under_way.set((*outer, row))
+    try:
+        for follow in consequences_of(type(row), name):
+            follow(row, context)
+        listeners.tell(event.name, row, event)
+    finally:
+        _under_way.reset(token)
+    _show_to(outer, row)
     return row
+
+
+def _show_to(outer: Iterable[WorkflowModel], row: WorkflowModel) -> None:
+    """A move made in consequence of another move of the same row is seen by whoever holds that row."""
+    for held in outer:
+        if held == row:
+            held.__dict__.update(row.__dict__)
 
 
 def reasons_against(row: WorkflowModel, declared: Move, context: Context) -> list[Reason]:
@@ -131,7 +146,7 @@ def begin(
 def _admit(row: WorkflowModel, declared: Move, actor: Actor, version: int | None) -> None:
     if not row.concerns(actor):
         raise NotFound()
-    if not actor.holds_any(declared.roles):
+    if not row.roles_of(actor) & declared.roles:
         raise NotPermitted()
     if version is not None and version != row.version:
         raise StaleVersion()
@@ -143,7 +158,8 @@ def _record(
     row: WorkflowModel, declared: Move, context: Context, before: str, recorded_at: datetime | None
 ) -> timeline.TimelineEvent:
     note = context.data.get("reason") or context.data.get("note") or ""
-    facts = {key: value for key, value in context.data.items() if key not in {"reason", "note"}}
+    left_out = {"reason", "note"} | declared.form.unrecorded
+    facts = {key: value for key, value in context.data.items() if key not in left_out}
     return timeline.record(
         declared.emits,
         row,

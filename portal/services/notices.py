@@ -29,7 +29,7 @@ MAX_ATTEMPTS = 6
 def about(event: TimelineEvent, *, at: datetime) -> list[Notice]:
     """The notices an event calls for, not yet saved. Who made the move is not told of it."""
     telling = telling_of(event.name)
-    if telling is None or not telling.roles:
+    if telling is None or not telling.roles or not telling.when(event.data):
         return []
     people = users_with(telling.roles, event.shop_id, *shops_told(event.subject))
     if event.actor_kind in {ActorKind.MERCHANT, ActorKind.PLATFORM}:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from datetime import datetime
-from typing import Any
+from typing import Any, Required, TypedDict, Unpack
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
@@ -17,34 +17,59 @@ from portal.errors import Reason
 from portal.models.timeline import OutboxEntry, TimelineEvent
 from portal.models.workflow import RecordedModel
 from portal.services import listeners
+from portal.services.bulk import insert_many
 from portal.states import Visibility
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
+class Said(TypedDict, total=False):
+    """What a fact says besides its name and its subject; `recorded_at` defaults to `at`."""
+
+    actor: Required[Actor]
+    at: Required[datetime]
+    recorded_at: datetime | None
+    from_state: str
+    to_state: str
+    note: str
+    data: Mapping[str, Any] | None
+    reasons: Sequence[Reason]
+    visibility: str
+
+
 def record(
-    name: str,
-    subject: RecordedModel,
-    *,
-    actor: Actor,
-    at: datetime,
-    recorded_at: datetime | None = None,
-    from_state: str = "",
-    to_state: str = "",
-    note: str = "",
-    data: Mapping[str, Any] | None = None,
-    reasons: Sequence[Reason] = (),
-    visibility: str = Visibility.MERCHANT,
-    deferred: bool = False,
+    name: str, subject: RecordedModel, *, deferred: bool = False, **said: Unpack[Said]
 ) -> TimelineEvent:
     """Write one fact about a locked row, inside the caller's transaction.
 
     The row's `chain` moves on to the new digest. Listeners of the name run at once, in the same transaction;
     `deferred` leaves saving the row and telling listeners to a caller that is about to save it anyway.
     """
-    content = json.loads(json.dumps(dict(data or {}), cls=DjangoJSONEncoder))
-    if reasons:
+    event = composed(name, subject, **said)
+    event.save(force_insert=True)
+    OutboxEntry.objects.create(event=event, created_at=event.recorded_at, next_attempt_at=event.recorded_at)
+    if not deferred:
+        type(subject)._base_manager.filter(pk=subject.pk).update(chain=subject.chain)
+        listeners.tell(name, subject, event)
+    return event
+
+
+def record_many(events: Sequence[TimelineEvent]) -> None:
+    """Write composed facts in two statements, each subject's in the order of its chain.
+
+    Saving the chains and telling listeners (`listeners.tell_many`) are left to the caller.
+    """
+    insert_many(events)
+    told = [(event.pk, event.recorded_at) for event in events]
+    insert_many([OutboxEntry(event_id=pk, created_at=at, next_attempt_at=at) for pk, at in told])
+
+
+def composed(name: str, subject: RecordedModel, **said: Unpack[Said]) -> TimelineEvent:
+    """A fact about a locked row, not written yet; the row's `chain` has moved on in memory."""
+    content = json.loads(json.dumps(dict(said.get("data") or {}), cls=DjangoJSONEncoder))
+    if reasons := said.get("reasons"):
         content["reasons"] = [reason.as_json() for reason in reasons]
+    actor = said["actor"]
     event = TimelineEvent(
         subject_type=ContentType.objects.get_for_model(subject),
         subject_id=subject.pk,
@@ -53,22 +78,17 @@ def record(
         actor_kind=actor.kind,
         actor_id=actor.id,
         actor_label=actor.label[:120],
-        happened_at=at,
-        recorded_at=recorded_at or at,
-        from_state=from_state,
-        to_state=to_state,
-        note=note,
+        happened_at=said["at"],
+        recorded_at=said.get("recorded_at") or said["at"],
+        from_state=said.get("from_state", ""),
+        to_state=said.get("to_state", ""),
+        note=said.get("note", ""),
         data=content,
-        visibility=visibility,
+        visibility=said.get("visibility", Visibility.MERCHANT),
         request_id=request_id.get(),
         previous_digest=subject.chain,
     )
     event.digest = subject.chain = digest_of(event)
-    event.save(force_insert=True)
-    OutboxEntry.objects.create(event=event, created_at=event.recorded_at, next_attempt_at=event.recorded_at)
-    if not deferred:
-        type(subject)._base_manager.filter(pk=subject.pk).update(chain=subject.chain)
-        listeners.tell(name, subject, event)
     return event
 
 

@@ -50,6 +50,12 @@ def translated(text: str) -> str:
     return shown if shown != text or get_language() == "en" else ""
 
 
+@register.filter
+def at(mapping: Mapping[str, Any], key: str) -> Any:
+    """The entry of a mapping under a name that only the page knows; 0 where there is none."""
+    return mapping.get(key, 0)
+
+
 @register.simple_tag
 def icon(name: str, label: str = "", css: str = "") -> SafeString:
     """A drawing of the sprite; silent to screen readers unless it is given a label."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from io import BytesIO
+from typing import IO, Any
 
 from django import forms
 from django.conf import settings
@@ -92,7 +93,16 @@ def private_file(found: Evidence) -> FileResponse:
         content = found.file.open("rb")
     except FileNotFoundError:
         raise NotFound() from None
-    response = FileResponse(content, as_attachment=True, filename=found.name, content_type=found.media_type)
+    return _private(content, found.name, found.media_type)
+
+
+def private_bytes(content: bytes, *, name: str, media_type: str) -> FileResponse:
+    """The same for a file that is made on the spot."""
+    return _private(BytesIO(content), name, media_type)
+
+
+def _private(content: IO[bytes], name: str, media_type: str) -> FileResponse:
+    response = FileResponse(content, as_attachment=True, filename=name, content_type=media_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cache-Control"] = "private, no-store"

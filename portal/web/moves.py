@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import messages
@@ -24,9 +25,15 @@ from portal.web.access import ShopRequest, merchant_page
 from portal.workflow import Context, Move, Tone, machine_of
 
 
+def by_number(key: str) -> dict[str, Any]:
+    """How rows with a number of their own are looked up."""
+    return {"number": key}
+
+
 @dataclass(frozen=True)
 class RowKind:
-    """How the portal finds and names one kind of row. `elsewhere` are moves with a page of their own."""
+    """How the portal finds and names one kind of row. `elsewhere` are moves with a page of their own; `key` and
+    `lookup` are how a row stands in an address and is found by that, unless by its number."""
 
     kind: str
     label: str | Promise
@@ -35,6 +42,8 @@ class RowKind:
     list_name: str
     page_name: str
     elsewhere: Mapping[str, str] = field(default_factory=dict)
+    key: Callable[[Any], str] = attrgetter("number")
+    lookup: Callable[[str], Mapping[str, Any]] = by_number
 
 
 @dataclass(frozen=True)
@@ -67,13 +76,13 @@ def kind_of(row: Any) -> RowKind | None:
 def url_of(row: Any) -> str:
     """The page of a row; empty for rows that have none."""
     kind = kind_of(row)
-    return reverse(kind.page_name, args=[row.number]) if kind else ""
+    return reverse(kind.page_name, args=[kind.key(row)]) if kind else ""
 
 
 def row_or_404(word: str, number: str, actor: Actor) -> Any:
     """A row by its kind and number, as the class that declares its machine; a foreign one is not found."""
     kind = _KINDS.get(word)
-    row = kind.rows(actor).filter(number=number.upper()).first() if kind else None
+    row = kind.rows(actor).filter(**kind.lookup(number.upper())).first() if kind else None
     if row is None:
         raise NotFound()
     return row.as_kind()
@@ -87,7 +96,7 @@ def moves_context(row: Any, actor: Actor, at: datetime) -> dict[str, Any]:
     return {
         "row": row,
         "moves": [_shown(move, row, actor, at) for move in open_moves],
-        "move_url": reverse(kind.page_name, args=[row.number]) + "moves/",
+        "move_url": reverse(kind.page_name, args=[kind.key(row)]) + "moves/",
     }
 
 

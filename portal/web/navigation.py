@@ -67,8 +67,27 @@ SECTIONS = (
         (
             Entry(_("Next-day application"), "web:next_day", "truck-delivery"),
             Entry(_("Pickups"), "web:pickups", "package", under=("web:pickup",)),
-            Entry(_("Carriers"), "web:carriers", "truck"),
-            Entry(_("Carrier contracts"), "web:contracts", "receipt", under=("web:contract",)),
+            Entry(_("Carriers"), "web:carriers", "truck", under=("web:carrier",)),
+            Entry(_("Coverage"), "web:coverage", "building"),
+            Entry(
+                _("Carrier contracts"),
+                "web:contracts",
+                "receipt",
+                under=("web:contract", "web:revision", "web:revision_edit", "web:contract_draft"),
+            ),
+            Entry(
+                _("Complaints against carriers"),
+                "web:complaints",
+                "message",
+                under=("web:complaint", "web:complain"),
+            ),
+            Entry(
+                _("Statements of carriers"),
+                "web:statements",
+                "cash",
+                under=("web:statement", "web:dispute_line", "web:dispute"),
+            ),
+            Entry(_("Scorecards of carriers"), "web:carrier_scorecards", "chart-bar"),
         ),
     ),
     Group(

@@ -7,7 +7,7 @@ test can be derived from one declaration.
 from portal.workflow.clocks import Clock, Term
 from portal.workflow.inputs import MoveForm, NoteForm, ReasonForm
 from portal.workflow.machine import Machine, machine_of
-from portal.workflow.moves import Context, Move, Tone, move
+from portal.workflow.moves import Context, Move, Tone, move, redeclared
 
 __all__ = [
     "Clock",
@@ -21,4 +21,5 @@ __all__ = [
     "Tone",
     "machine_of",
     "move",
+    "redeclared",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +14,11 @@ from portal.errors import InvalidInput
 class MoveForm(forms.Form):
     """The base of all move forms: a move without questions uses it as it is.
 
-    `row` is the object to be moved, so that a form can offer only what fits it.
+    `row` is the object to be moved, so that a form can offer only what fits it. Fields named in `unrecorded` are
+    secrets or personal data: they reach the move and never the timeline.
     """
+
+    unrecorded: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, *args: Any, row: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -54,8 +54,9 @@ class Machine:
 
     def open_moves(self, row: Any, actor: Actor) -> Iterator[Move]:
         """The moves that lead out of the row's state and that this actor may try, in declaration order."""
+        roles = row.roles_of(actor)
         for declared in self.moves.values():
-            if row.state in declared.sources and actor.holds_any(declared.roles):
+            if row.state in declared.sources and roles & declared.roles:
                 yield declared
 
 
@@ -66,7 +67,7 @@ def machine_of(model: type[Any]) -> Machine:
 
 @cache
 def _read(model: type[models.Model]) -> Machine:
-    names = {name: position for position, name in enumerate(_declared_names(model))}
+    names = {name: position for position, name in enumerate(dict.fromkeys(_declared_names(model)))}
     transitions = model._meta.get_field("state").get_all_transitions(model)  # type: ignore[union-attr]
     found = {t.name: t.custom["move"] for t in transitions if "move" in (t.custom or {})}
     return Machine(model, dict(sorted(found.items(), key=lambda item: names.get(item[0], 0))))

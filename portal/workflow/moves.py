@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from types import FunctionType
 from typing import Any
 
 import django_fsm
@@ -105,3 +106,28 @@ def move(
         return transition(body)
 
     return declare
+
+
+def redeclared(method: Callable[..., None]) -> Callable[..., None]:
+    """A move of an abstract model as a move of one concrete model.
+
+    django-fsm binds a transition to the state field of the first model that has it, so that two models can only
+    share the text of a move, never the function object.
+    """
+    transition = next(iter(method._django_fsm.transitions.values()))  # type: ignore[attr-defined]
+    facts: Move = transition.custom["move"]
+    shared = method.__wrapped__  # type: ignore[attr-defined]
+    body = FunctionType(shared.__code__, shared.__globals__, shared.__name__, None, shared.__closure__)
+    body.__doc__, body.__kwdefaults__ = shared.__doc__, shared.__kwdefaults__
+    return move(
+        source=facts.sources,
+        target=facts.target,
+        label=facts.label,
+        roles=facts.roles,
+        emits=facts.emits,
+        form=facts.form,
+        guards=facts.guards,
+        tone=facts.tone,
+        confirm=facts.confirm,
+        visibility=facts.visibility,
+    )(body)

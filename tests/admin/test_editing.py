@@ -11,7 +11,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from carriers.models import Carrier, CarrierContract
+from carriers.models import Carrier
 from portal.clock import SHANGHAI
 from portal.models import (
     CalendarDay,
@@ -21,7 +21,7 @@ from portal.models import (
 )
 from portal.queries.calendar import CACHE_KEY
 from portal.services import moves
-from tests.admin.conftest import World, rule_fields
+from tests.admin.conftest import rule_fields
 from tests.builders import NOW, make_service, staff
 
 pytestmark = pytest.mark.django_db
@@ -172,29 +172,6 @@ def test_rules_of_a_wrong_shape_are_refused(
 
     assert set(answer.context["adminform"].form.errors) == {field}
     assert value in answer.content.decode()
-
-
-def test_a_contract_is_drafted_with_its_prices(world: World, login: Callable[[str], Client]) -> None:
-    client, carrier = login("carrier_manager"), Carrier.objects.get(code="sf")
-    prices = {"rates-TOTAL_FORMS": 1, "rates-INITIAL_FORMS": 0, "rates-0-first_fee_fen": 900,
-              "rates-0-step_fee_fen": 100, "rates-0-first_weight_grams": 1000, "rates-0-step_grams": 1000}  # fmt: skip
-    fields = {
-        "carrier": carrier.pk,
-        "shop": world.shop.pk,
-        "services": ["pickup"],
-        "notice_days": 30,
-        **instant("valid_from", NOW),
-        **instant("valid_until", NOW + timedelta(days=90)),
-        **prices,
-    }
-
-    answer = client.post("/admin/carriers/carriercontract/add/", fields)
-
-    assert answer.status_code == 302, answer.context["errors"]
-    contract = CarrierContract.objects.get(state="draft")
-    assert contract.number.startswith("CT")
-    assert [rate.first_fee_fen for rate in contract.rates.all()] == [900]
-    assert TimelineEvent.objects.filter(name="record.created", subject_id=contract.pk).exists()
 
 
 def test_who_nominates_a_carrier_is_kept_and_cannot_approve_it(login: Callable[[str], Client]) -> None:

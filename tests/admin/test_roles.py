@@ -51,15 +51,32 @@ LISTS = """
     portal/paymentcallback        . y . y . y . y
     carriers/carrier              . y y . . y . y
     carriers/carriercontract      . y y . . y . y
+    carriers/contractrevision     . y y . . y . y
     carriers/carrieraccount       . . . . . . . y
-    carriers/carrieralias         . . . . . . . y
+    carriers/carrieralias         . y y . . y . y
+    carriers/blockedsender        . y y . . y . y
     carriers/coveragearea         . y y . . y . y
+    carriers/coverageexception    . y y . . y . y
+    carriers/capacitypattern      . y y . . y . y
+    carriers/capacityslot         . y y . . y . y
+    carriers/choicetrial          . y y . . y . y
+    carriers/choicechange         . y y . . y . y
     carriers/pickuporder          . y y . . y . y
     carriers/shipment             . y y . . y . y
     carriers/trackingevent        . y y . . y . y
+    carriers/suspiciousevent      . y y . . y . y
+    carriers/carriercomplaint     y y y . . y . y
+    carriers/carrierstatement     . y y y . y . y
+    carriers/linedispute          . y y y . y . y
+    carriers/custodyrecord        . y y . . y . y
+    carriers/statementline        . y y y . y . y
+    carriers/statementposting     . y y y . y . y
+    carriers/carrierscorecard     . y y . . y . y
     carriers/inboundpush          . y y . . y . y
     carriers/carriercall          . y y . . y . y
     carriers/unknowncode          . y y . . y . y
+    carriers/codemapping          . y y . . y . y
+    carriers/trackingrun          . y y . . y . y
     tickets/ticket                y y . y . y . y
     tickets/returnticket          y y . y . y . y
     tickets/warrantyticket        y y . y . y . y
@@ -95,7 +112,17 @@ ADDS = """
     portal/ledgertransaction      . . . . . . . .
     carriers/carrier              . . y . . . . y
     carriers/carriercontract      . . y . . . . y
+    carriers/contractrevision     . . . . . . . .
+    carriers/blockedsender        . . y . . . . y
     carriers/coveragearea         . . y . . . . y
+    carriers/carriercomplaint     . . y . . . . y
+    carriers/custodyrecord        . . y . . . . y
+    carriers/carrierstatement     . . . . . . . .
+    carriers/coverageexception    . . y . . . . y
+    carriers/capacitypattern      . . . . . . . .
+    carriers/capacityslot         . . . . . . . .
+    carriers/choicetrial          . . y . . . . y
+    carriers/choicechange         . . . . . . . .
     carriers/pickuporder          . . . . . . . .
     tickets/refund                . . . . . . . .
     tickets/repaircentre          . y . . . . . y

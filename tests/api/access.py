@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from carriers.models import Carrier, PickupOrder
+from carriers.models import CapacitySlot, Carrier, CarrierContract, PickupOrder
+from carriers.services import capacity, complaints, contracts, disputes
+from carriers.services.capacity import Told
 from portal.actors import SYSTEM, Role
 from portal.models import Appeal, Enrolment, Service
 from portal.services import applications, moves
@@ -21,8 +23,10 @@ from tests.builders import (
     make_metric,
     make_order,
     make_repair_centre,
+    make_scorecard,
     make_service,
     make_shop,
+    make_statement,
     make_waiver,
     merchant,
     staff,
@@ -43,10 +47,16 @@ WHO = (
 )
 READ_CASE = {"storefront": 200, "erp": 200, "program": 200}
 READ_PICKUP = {"storefront": 200, "erp": 200, "program": 200, "courier": 200}
+READ_CARRIAGE = {"erp": 200, "program": 200, "courier": 200}
 READ_SHOP = {"erp": 200, "program": 200}
 PAY_IN = {"erp": 201, "program": 201, "other_erp": 404, "other_program": 404, "*": 403}
 READ_PROMISES = {"storefront": 200, "other_storefront": 200, "erp": 200, "program": 200}
 LIST = dict.fromkeys(WHO, 200)
+CARRIER_ONLY = {"courier": 200, "other_courier": 422, "*": 403}
+ROW_OF_CARRIER = {"courier": 200, "other_courier": 404, "*": 403}
+AREA = {"code": "33", "region": "33", "opens": "09:00", "closes": "18:00"}
+HOURS = [{"area": "33", "pattern": [{"hour": 10, "capacity": 5}]}]
+CLOSURE = {"first_day": "2026-12-01", "last_day": "2026-12-02", "reason": "flood"}
 
 # method, address, body, who gets what; everybody else gets 404 on a row, 403 where "*" says so.
 TABLE: list[tuple[str, str, dict[str, Any], dict[str, int]]] = [
@@ -65,6 +75,7 @@ TABLE: list[tuple[str, str, dict[str, Any], dict[str, int]]] = [
     ("GET", "/tickets/{case}/", {}, READ_CASE),
     ("GET", "/tickets/{case}/timeline/", {}, READ_CASE),
     ("GET", "/tickets/{case}/pickup-slots/", {}, READ_CASE),
+    ("GET", "/tickets/{case}/pickup-quote/?slot=now", {}, dict.fromkeys(READ_CASE, 409)),
     ("POST", "/tickets/{case}/actions/agree/", {}, {"erp": 200, "storefront": 403, "program": 403}),
     ("POST", "/tickets/{case}/actions/withdraw/", {}, {"storefront": 200, "erp": 403, "program": 403}),
     (
@@ -95,8 +106,8 @@ TABLE: list[tuple[str, str, dict[str, Any], dict[str, int]]] = [
     ("GET", "/pickups/{pickup}/", {}, READ_PICKUP),
     (
         "POST",
-        "/pickups/{pickup}/actions/collect/",
-        {},
+        "/pickups/{pickup}/actions/report_collection/",
+        {"waybills": ["SF1"]},
         {"courier": 200, "storefront": 403, "erp": 403, "program": 403},
     ),
     (
@@ -105,8 +116,128 @@ TABLE: list[tuple[str, str, dict[str, Any], dict[str, int]]] = [
         {},
         {"storefront": 200, "courier": 403, "erp": 403, "program": 403},
     ),
+    ("GET", "/pickups/{pickup}/slots/", {}, READ_PICKUP),
+    ("POST", "/pickups/{pickup}/evidence/", {}, {"*": 415}),
+    ("POST", "/pickups/{pickup}/contacts/", {}, {"courier": 200, "other_courier": 404, "*": 403}),
+    (
+        "POST",
+        "/pickups/{pickup}/actions/accept/",
+        {},
+        {"courier": 200, "storefront": 403, "erp": 403, "program": 403},
+    ),
+    (
+        "POST",
+        "/pickups/{pickup}/actions/reject/",
+        {"reason": "no courier"},
+        {"courier": 200, "storefront": 403, "erp": 403, "program": 403},
+    ),
+    (
+        "POST",
+        "/pickups/{pickup}/actions/contact/",
+        {"result": "connected"},
+        {"courier": 200, "storefront": 403, "erp": 403, "program": 403},
+    ),
+    (
+        "POST",
+        "/pickups/{pickup}/actions/reschedule/",
+        {"slot": "now"},
+        {"storefront": 200, "courier": 403, "erp": 403, "program": 403},
+    ),
+    (
+        "POST",
+        "/pickups/{pickup}/actions/collect/",
+        {},
+        dict.fromkeys(("storefront", "erp", "program", "courier"), 403),
+    ),
+    ("GET", "/pickup-payments/", {}, LIST),
+    ("GET", "/pickup-payments/{pickup}/", {}, READ_PICKUP),
+    (
+        "POST",
+        "/pickup-payments/{pickup}/actions/pay/",
+        {"amount_fen": 1},
+        {"storefront": 409, "courier": 403, "erp": 403, "program": 403},
+    ),
+    (
+        "POST",
+        "/shipments/{parcel}/intercept-result/",
+        {"result": 1},
+        {"courier": 200, "other_courier": 404, "*": 403},
+    ),
     ("GET", "/shipments/", {}, LIST),
     ("GET", "/shipments/{parcel}/", {}, READ_PICKUP),
+    ("GET", "/contracts/", {}, LIST),
+    ("GET", "/contracts/{contract}/", {}, {"courier": 200}),
+    (
+        "POST",
+        "/contracts/{contract}/actions/give_notice/",
+        {"last_day": "2027-03-01", "reason": "too few parcels"},
+        {"courier": 200},
+    ),
+    ("POST", "/contracts/{contract}/actions/suspend/", {"reason": "no"}, {"courier": 403}),
+    (
+        "POST",
+        "/contracts/{contract}/revisions/2/actions/sign/",
+        {"signer": "Zhou Min"},
+        {"courier": 200},
+    ),
+    ("GET", "/coverage/", {}, LIST),
+    ("GET", "/coverage/{area}/", {}, {"courier": 200}),
+    ("PUT", "/coverage/areas/", {"areas": [AREA]}, CARRIER_ONLY),
+    ("GET", "/coverage-exceptions/", {}, LIST),
+    ("GET", "/coverage-exceptions/{exception}/", {}, {"courier": 200}),
+    ("POST", "/coverage-exceptions/", CLOSURE, {"courier": 201, "other_courier": 422, "*": 403}),
+    ("POST", "/coverage-exceptions/{exception}/withdraw/", {}, ROW_OF_CARRIER),
+    ("GET", "/capacity/", {}, LIST),
+    ("GET", "/capacity/{hour}/", {}, {"courier": 200}),
+    ("PUT", "/capacity/hours/", {"request_time": "2026-11-20T10:00:00+08:00", "areas": HOURS}, CARRIER_ONLY),
+    ("GET", "/blocked-senders/", {}, LIST),
+    ("GET", "/blocked-senders/{block}/", {}, {"courier": 200}),
+    (
+        "POST",
+        "/blocked-senders/",
+        {"phone": "13900000000", "reason": 1},
+        {"courier": 201, "other_courier": 422, "*": 403},
+    ),
+    ("POST", "/blocked-senders/{block}/unblock/", {}, ROW_OF_CARRIER),
+    ("GET", "/carrier-complaints/", {}, LIST),
+    ("GET", "/carrier-complaints/{complaint}/", {}, READ_CARRIAGE),
+    (
+        "POST",
+        "/carrier-complaints/",
+        {"complaint_body": True},
+        {"storefront": 201, "erp": 409, "program": 409, "courier": 403, "other_courier": 403},
+    ),
+    (
+        "POST",
+        "/carrier-complaints/{complaint}/actions/contest/",
+        {"reason": "signed for"},
+        {"courier": 200, "erp": 403, "program": 403},
+    ),
+    ("GET", "/carrier-statements/", {}, LIST),
+    ("GET", "/carrier-statements/{statement}/", {}, READ_CARRIAGE),
+    ("GET", "/carrier-statements/{statement}/lines/", {}, READ_CARRIAGE),
+    (
+        "POST",
+        "/carrier-statements/{statement}/disputes/",
+        {"dispute_body": True},
+        {"courier": 201, "other_courier": 404, "program": 409, "other_program": 404, "*": 403},
+    ),
+    (
+        "POST",
+        "/carrier-statements/{statement}/actions/accept_for_carrier/",
+        {},
+        {"courier": 409, "erp": 403, "program": 403},
+    ),
+    ("GET", "/line-disputes/", {}, LIST),
+    ("GET", "/line-disputes/{dispute}/", {}, READ_CARRIAGE),
+    (
+        "POST",
+        "/line-disputes/{dispute}/actions/agree/",
+        {},
+        {"courier": 200, "erp": 403, "program": 409},
+    ),
+    ("GET", "/carrier-scorecards/", {}, LIST),
+    ("GET", "/carrier-scorecards/{scorecard}/", {}, dict.fromkeys(WHO, 200) | {"other_courier": 404}),
     ("GET", "/services/", {}, LIST),
     ("GET", "/services/next_day/", {}, LIST),
     ("GET", "/services/next_day/versions/", {}, LIST),
@@ -166,7 +297,7 @@ class World:
     def __init__(self) -> None:
         self.shop, other_shop = make_shop(), make_shop()
         carrier = make_carrier()
-        make_contract(carrier)
+        contract = make_contract(carrier)
         centre = make_repair_centre()
         membership = make_enrolment(self.shop, "next_day", since=NOW.replace(month=1))
         self.who: dict[str, Program] = {
@@ -188,9 +319,31 @@ class World:
             "application": self._application(),
             "metric": str(make_metric(self.shop, "return_rate", 1, 400).pk),
         }
+        self._network(carrier, contract)
         self._deposit()
         self._governance(membership)
         self._goods()
+
+    def _network(self, carrier: Carrier, contract: CarrierContract) -> None:
+        """An amendment to sign, and one of everything that a carrier tells of itself."""
+        desk = staff(Role.CARRIER_MANAGER)
+        later = NOW + timedelta(days=20)
+        amendment = contracts.amend(contract, actor=desk, at=NOW, effective_from=later)
+        moves.perform(amendment, "propose", actor=desk, at=NOW)
+        courier = self.who["courier"]
+        closure = courier.post("/coverage-exceptions/", CLOSURE).json()["id"]
+        block = courier.post("/blocked-senders/", {"phone": "13911110000", "reason": 5}).json()["id"]
+        told = [Told("33", {12: 9}, {})]
+        capacity.tell(carrier, told, full=False, told_at=NOW - timedelta(hours=1), actor=desk, at=NOW)
+        hour = CapacitySlot.objects.filter(carrier=carrier, hour=12).earliest("day")
+        hours = {"day": NOW.date(), "told_at": NOW, "told": 9, "capacity": 9}
+        for number in range(9, 19):
+            CapacitySlot.objects.get_or_create(
+                carrier=carrier, area_code="33", hour=number, day=NOW.date(), defaults=hours
+            )
+        area = carrier.coverage.get(code="33")
+        self.names |= {"contract": contract.number, "area": str(area.pk), "exception": str(closure)}
+        self.names |= {"block": str(block), "hour": str(hour.pk)}
 
     def _governance(self, membership: Enrolment) -> None:
         """A member of another service that was warned and appeals, a waiver, and a draft open to comment."""
@@ -234,6 +387,26 @@ class World:
         self.names |= {"case": case, "job": RepairJob.objects.get().number, "pickup": pickup.number}
         self.names["parcel"] = pickup.shipment.reference
 
+        self._carriage(pickup)
+
+    def _carriage(self, pickup: PickupOrder) -> None:
+        """A complaint of the shop, and a statement under its contract with one line disputed by it, one not."""
+        owner = merchant(self.shop)
+        parcel = pickup.shipment
+        assert parcel
+        made = complaints.complain(parcel, "attitude", statement="rude", actor=owner, at=NOW)
+        contract = make_contract(parcel.carrier, self.shop, services=("next_day",))
+        statement = make_statement(contract, 1500, 900)
+        first, second = statement.lines.order_by("id")
+        dispute = disputes.dispute(first, claimed_fen=1000, reason="too heavy", actor=owner, at=NOW)
+        self.second_line = second.pk
+        self.names |= {
+            "complaint": made.number,
+            "statement": statement.number,
+            "dispute": dispute.number,
+            "scorecard": str(make_scorecard(parcel.carrier).pk),
+        }
+
     def call(self, who: str, method: str, address: str, body: dict[str, Any]) -> Any:
         path = address.format(**self.names)
         if method == "GET":
@@ -246,6 +419,11 @@ class World:
             body = {"shop": self.shop.code, "text": "Two hours are too short."}
         if body.get("rows_body"):
             body = {"rows": [metric_row(self.shop)]}
+        if body.get("complaint_body"):
+            body = {"shipment": self.names["parcel"], "type": "damage", "statement": "broken"}
+        if body.get("dispute_body"):
+            body = {"line": self.second_line, "claimed_fen": 800, "reason": "weighed twice"}
         if body.get("case_body"):
             body = self.line | {"reason": "quality", "description": "it is cold"}
-        return self.who[who].post(path, body)
+        send = self.who[who].put if method == "PUT" else self.who[who].post
+        return send(path, body)

@@ -19,7 +19,7 @@ from tickets.models import Order
 
 ALL_SCOPES = (
     "orders:write cases:read cases:write repairs:write "
-    "services:read services:write shipments:read pickups:write metrics:write"
+    "services:read services:write shipments:read pickups:write metrics:write carriers:read carriers:write"
 )
 V1 = "/api/v1"
 
@@ -53,6 +53,10 @@ class Program:
         raw = body if isinstance(body, (bytes, str)) else json.dumps({} if body is None else body)
         sent = self.headers | {"Idempotency-Key": key or uuid.uuid4().hex} | headers
         return self.http.post(V1 + path, raw, content_type="application/json", headers=sent)
+
+    def put(self, path: str, body: Any) -> HttpResponse:
+        raw = body if isinstance(body, (bytes, str)) else json.dumps(body)
+        return self.http.put(V1 + path, raw, content_type="application/json", headers=self.headers)
 
     def upload(self, path: str, form: dict[str, Any], *, key: str | None = None) -> HttpResponse:
         sent = self.headers | {"Idempotency-Key": key or uuid.uuid4().hex}

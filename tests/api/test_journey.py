@@ -48,7 +48,13 @@ def test_from_order_to_refund(storefront: Program, shop: Shop) -> None:
     assert pickup["choice"]["candidates"][0]["carrier"] == "sf"
 
     assert courier.get(f"/pickups/{pickup['number']}/").json()["choice"] is None
-    collected = courier.post(f"/pickups/{pickup['number']}/actions/collect/", {"grams": 1500})
+    report = {
+        "waybills": ["SF1000000001"],
+        "return_number": case["number"],
+        "code": pickup["code"],
+        "grams": 1500,
+    }
+    collected = courier.post(f"/pickups/{pickup['number']}/actions/report_collection/", report)
     assert collected.json()["state"] == "collected", collected.content
     assert storefront.get(f"/tickets/{case['number']}/").json()["state"] == "wait_confirm"
     confirmed = erp.post(f"/tickets/{case['number']}/actions/confirm_receipt/", {"note": ""})
@@ -70,10 +76,10 @@ def test_a_courier_says_when_it_happened(storefront: Program, order: Order) -> N
     make_contract(make_carrier())
     courier = _courier_of("sf")
     number = _booked(storefront, order)
-    path = f"/pickups/{number}/actions/contact/"
-    assert_problem(courier.post(path, {"happened_at": "2026-11-20T10:30:00+08:00"}), 422, "invalid")
-    assert_problem(courier.post(path, {"happened_at": "2026-11-20T09:00:00+08:00"}), 422, "invalid")
-    said = courier.post(path, {"happened_at": "2026-11-20T10:03:00+08:00"})
+    path, call = f"/pickups/{number}/actions/contact/", {"result": "connected", "seconds": 40}
+    assert_problem(courier.post(path, call | {"happened_at": "2026-11-20T10:30:00+08:00"}), 422, "invalid")
+    assert_problem(courier.post(path, call | {"happened_at": "2026-11-20T09:00:00+08:00"}), 422, "invalid")
+    said = courier.post(path, call | {"happened_at": "2026-11-20T10:03:00+08:00"})
     assert said.json()["state"] == "contacted", said.content
     assert_problem(
         storefront.post(f"/pickups/{number}/actions/cancel/", {"happened_at": "2026-11-20T10:00:00+08:00"}),

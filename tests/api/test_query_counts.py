@@ -81,6 +81,7 @@ LISTS = (
     "/delivery-promises/",
     "/tickets/",
     "/pickups/",
+    "/pickup-payments/",
     "/shipments/",
     "/repair-jobs/",
     "/enrolments/",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
-from carriers.models import PickupOrder
-from carriers.services import contracts
+from carriers.models import CarrierContract, ContractRevision, PickupOrder
+from carriers.services import agreements, contracts, signing
 from carriers.services.requirement import CarrierContractRequirement
 from portal.actors import SYSTEM, Role
 from portal.errors import NotFound, Refused
-from portal.models import Notice
+from portal.models import Notice, Shop
 from portal.services import moves, sweeps
 from tests.builders import (
     NOW,
@@ -27,7 +29,8 @@ from tests.builders import (
 from tests.carriers.test_pickups import book, report
 
 pytestmark = pytest.mark.django_db
-DESK = staff(Role.CARRIER_MANAGER)
+DESK = staff(Role.CARRIER_MANAGER, id=-1)
+SECOND = staff(Role.CARRIER_MANAGER, id=-2)
 
 
 @pytest.fixture(autouse=True)
@@ -64,11 +67,13 @@ def test_d1_no_new_booking_past_the_end() -> None:
 def test_an_ended_contract_closes_when_nothing_is_under_way() -> None:
     ends = NOW + timedelta(days=1)
     make_contract(make_carrier(), until=ends)
-    pickup = report(book(make_shop()), "picked_up", NOW + timedelta(minutes=50))
+    pickup = report(book(make_shop(), pay_mode="cash"), "picked_up", NOW + timedelta(minutes=50))
     sweeps.fire_deadlines(at=ends)
     assert contracts.close_wound_down(at=ends) == 0
 
     moves.perform(pickup, "settle", actor=SYSTEM, at=ends)
+    assert contracts.close_wound_down(at=ends) == 0, "the parcel is still under way"
+    report(pickup, "delivered", ends)
 
     assert contracts.close_wound_down(at=ends) == 1
 
@@ -84,11 +89,12 @@ def test_two_contracts_for_one_service_never_overlap() -> None:
 
 def test_a_signature_keeps_a_hash_of_what_was_signed() -> None:
     contract = make_contract(make_carrier())
-    assert contracts.terms_hash(contract) == contract.signed_hash
+    terms = contracts.first_terms(contract)
+    assert agreements.terms_hash(terms) == contract.signed_hash == terms.signed_hash
 
-    contract.rates.update(first_fee_fen=1)
+    terms.rates.update(first_fee_fen=1)
 
-    assert contracts.terms_hash(contract) != contract.signed_hash
+    assert agreements.terms_hash(terms) != contract.signed_hash
 
 
 def test_reminders_fall_sixty_thirty_and_seven_days_before_the_end() -> None:
@@ -135,3 +141,213 @@ def test_a_contract_that_fits_need_not_be_named(signed: bool, missing: list[str]
     found = CarrierContractRequirement().missing(shop, rule, "", NOW)
 
     assert [reason.code for reason in found] == missing
+
+
+def amended(contract: CarrierContract, starts: datetime, fee: int = 1500, **fields: Any) -> ContractRevision:
+    """A revision with a new price, signed by both."""
+    rates = [{"first_fee_fen": fee, "step_fee_fen": 200}]
+    revision = contracts.amend(contract, actor=DESK, at=NOW, effective_from=starts, rates=rates, **fields)
+    moves.perform(revision, "propose", actor=DESK, at=NOW)
+    return moves.perform(revision, "sign", actor=SECOND, at=NOW, data={"signer": "Zhou"})
+
+
+def test_d2_the_fee_of_the_booking_revision_stays() -> None:
+    contract = make_contract(make_carrier())
+    amended(contract, NOW + timedelta(minutes=30))
+
+    before = book(make_shop())
+    report(before, "picked_up", NOW + timedelta(minutes=50))
+    before.refresh_from_db()
+    after = book(make_shop(), NOW + timedelta(minutes=31))
+
+    assert (before.revision and before.revision.ordinal, before.fee_fen) == (1, 1400)
+    assert (after.revision and after.revision.ordinal, after.fee_fen) == (2, 1700)
+
+
+def test_an_amendment_takes_effect_in_the_future_and_one_at_a_time() -> None:
+    contract = make_contract(make_carrier())
+    late = contracts.amend(contract, actor=DESK, at=NOW, effective_from=NOW)
+
+    assert refusal(late, "propose", DESK) == ["effective_in_the_past"]
+    with pytest.raises(Refused) as refused:
+        contracts.amend(contract, actor=DESK, at=NOW, effective_from=NOW + timedelta(days=1))
+    assert [r.code for r in refused.value.reasons] == ["revision_open"]
+
+
+def test_a_renewal_signed_by_both_moves_the_end_and_its_clock() -> None:
+    contract = make_contract(make_carrier(), until=NOW + timedelta(days=10))
+    later = NOW + timedelta(days=375)
+
+    amended(contract, NOW + timedelta(days=1), new_valid_until=later)
+
+    contract.refresh_from_db()
+    assert contract.valid_until == later
+    assert sweeps.fire_deadlines(at=NOW + timedelta(days=10)) == 0
+
+
+def test_a_contract_renews_itself_unless_notice_is_given_in_time() -> None:
+    fields: dict[str, Any] = {"renews_months": 12, "until": at("2026-12-31 00:00:00")}
+    quiet = make_contract(make_carrier("sf"), **fields)
+    noticed = make_contract(make_carrier("jd"), **fields)
+    last_day = {"last_day": "2026-12-30", "reason": "too dear"}
+    moves.perform(noticed, "give_notice", actor=DESK, at=at("2026-11-25 09:00:00"), data=last_day)
+
+    sweeps.fire_deadlines(at=at("2026-12-31 00:00:00"))
+
+    for contract in (quiet, noticed):
+        contract.refresh_from_db()
+    assert (quiet.state, quiet.valid_until) == ("active", at("2027-12-31 00:00:00"))
+    assert noticed.state == "winding_down"
+
+
+def test_a_notice_keeps_the_agreed_period() -> None:
+    contract = make_contract(make_carrier())
+
+    assert refusal(contract, "give_notice", DESK, last_day="2026-12-19", reason="x" * 3) == [
+        "notice_too_short"
+    ]
+
+
+def test_d8_two_lines_for_one_route_are_not_proposed() -> None:
+    contract = contracts.draft(
+        actor=DESK,
+        at=NOW,
+        carrier=make_carrier(),
+        services=["pickup"],
+        valid_from=NOW,
+        valid_until=NOW + timedelta(days=9),
+        rates=[
+            {"origins": ["31", "33"], "first_fee_fen": 1, "step_fee_fen": 1},
+            {"origins": ["33"], "first_fee_fen": 2, "step_fee_fen": 1},
+        ],
+    )
+
+    assert refusal(contract, "propose", DESK) == ["rates_overlap"]
+
+
+def proposed(shop: Shop | None = None, **fields: Any) -> CarrierContract:
+    row = contracts.draft(
+        actor=DESK,
+        at=NOW,
+        carrier=make_carrier(**fields),
+        shop=shop,
+        services=["next_day"],
+        valid_from=NOW + timedelta(days=1),
+        valid_until=NOW + timedelta(days=99),
+    )
+    return moves.perform(row, "propose", actor=DESK, at=NOW)
+
+
+def test_who_proposed_does_not_record_the_other_signature() -> None:
+    assert refusal(proposed(), "sign", DESK, signer="Zhou") == ["four_eyes"]
+
+
+def test_staff_do_not_sign_for_a_shop_and_both_sides_must_sign() -> None:
+    shop = make_shop()
+    contract = proposed(shop)
+    assert refusal(contract, "countersign", SECOND, signer="staff") == ["not_your_signature"]
+
+    contract = moves.perform(contract, "countersign", actor=merchant(shop), at=NOW, data={"signer": "Li"})
+    assert contract.state == "awaiting"
+    contract = moves.perform(contract, "sign", actor=SECOND, at=NOW, data={"signer": "Zhou"})
+
+    assert contract.state == "signed"
+
+
+def test_a_shop_that_proposes_has_signed() -> None:
+    shop = make_shop()
+    row = contracts.draft(
+        actor=merchant(shop),
+        at=NOW,
+        carrier=make_carrier(),
+        shop=shop,
+        services=["next_day"],
+        valid_from=NOW + timedelta(days=1),
+        valid_until=NOW + timedelta(days=99),
+    )
+    row = moves.perform(row, "propose", actor=merchant(shop), at=NOW)
+
+    row = moves.perform(row, "sign", actor=SECOND, at=NOW, data={"signer": "Zhou"})
+
+    assert row.state == "signed"
+
+
+def test_terms_that_were_changed_after_the_offer_are_not_signed() -> None:
+    contract = proposed()
+    ContractRevision.objects.update(terms="something else")
+
+    assert refusal(contract, "sign", SECOND, signer="Zhou") == ["terms_changed"]
+
+
+def test_the_signed_document_is_kept_under_its_hash() -> None:
+    document = make_contract(make_carrier(), terms="破损按声明价值赔付").document
+
+    assert document and document.media_type == "application/pdf"
+    content = document.file.read()
+    assert content.startswith(b"%PDF") and hashlib.sha256(content).hexdigest() == document.sha256
+
+
+def test_a_carrier_signs_by_its_secret_link_once_its_terms_are_what_it_read() -> None:
+    contract = proposed()
+    terms = contracts.first_terms(contract)
+    token = signing.issue(terms, actor=SECOND, at=NOW)
+    with pytest.raises(Refused):
+        signing.sign(token, signer="Zhou", terms_hash="0" * 64, at=NOW)
+
+    signed = signing.sign(token, signer="Zhou", terms_hash=contract.offered_hash, at=NOW)
+
+    assert (signed.state, signed.carrier_signer) == ("signed", "Zhou")
+
+
+@pytest.mark.parametrize("days", [0, 15])
+def test_a_wrong_or_old_link_opens_nothing(days: int) -> None:
+    token = signing.issue(contracts.first_terms(proposed()), actor=SECOND, at=NOW)
+
+    with pytest.raises(NotFound):
+        signing.open_link(token + ("" if days else "x"), at=NOW + timedelta(days=days))
+
+
+def test_a_new_link_makes_the_old_one_useless() -> None:
+    terms = contracts.first_terms(proposed())
+    old = signing.issue(terms, actor=SECOND, at=NOW)
+    signing.issue(terms, actor=SECOND, at=NOW)
+
+    with pytest.raises(NotFound):
+        signing.open_link(old, at=NOW)
+
+
+def test_an_unanswered_proposal_lapses_with_its_terms() -> None:
+    contract = proposed()
+
+    sweeps.fire_deadlines(at=NOW + timedelta(days=15))
+
+    contract.refresh_from_db()
+    assert (contract.state, contracts.first_terms(contract).state) == ("lapsed", "lapsed")
+
+
+def test_first_terms_are_not_signed_apart_from_their_contract() -> None:
+    terms = contracts.first_terms(proposed())
+
+    assert refusal(terms, "sign", SECOND, signer="Zhou") == ["with_the_contract"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"penalties": {"late_pickup": {"fen": -1}}}, "amount_wrong"),
+        ({"penalties": {"rudeness": {"fen": 1}}}, "terms_unknown"),
+        ({"surcharges": {"fragile": {"fen": "5"}}}, "amount_wrong"),
+        ({"levels": {"answer_hours": 48, "mood": 1}}, "terms_unknown"),
+        ({"levels": []}, "terms_malformed"),
+    ],
+)
+def test_malformed_terms_are_not_proposed(fields: dict[str, Any], reason: str) -> None:
+    with pytest.raises(Refused) as refused:
+        make_contract(make_carrier(), **fields)
+    assert [r.code for r in refused.value.reasons] == [reason]
+
+
+def refusal(row: Any, name: str, actor: Any, **data: Any) -> list[str]:
+    with pytest.raises(Refused) as refused:
+        moves.perform(row, name, actor=actor, at=NOW, data=data)
+    return [reason.code for reason in refused.value.reasons]

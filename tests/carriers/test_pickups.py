@@ -6,14 +6,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from carriers.adapters.updates import Update, UpdateKind
-from carriers.models import CarrierAccount, CarrierCall, PickupOrder
+from carriers.models import CarrierAccount, CarrierCall, CoverageArea, PickupOrder
 from carriers.queries.slots import slots_at
 from carriers.services import pickups
 from carriers.services.pickups import PickupRequest
 from carriers.services.shipments import apply_update
-from carriers.states import TrackingStatus
+from carriers.states import AppointmentAbility, TrackingStatus
 from portal.actors import SYSTEM, Role
 from portal.errors import Refused
 from portal.models import Shop
@@ -117,8 +120,13 @@ def test_the_promise_is_judged_by_the_couriers_time_not_by_ours(shop: Shop, minu
     assert pickup.collected_in_time is kept
 
 
+def accepted(pickup: PickupOrder) -> PickupOrder:
+    """The carrier asked has answered at once."""
+    return moves.perform(pickup, "accept", actor=SYSTEM, at=NOW)
+
+
 def test_a_missed_pickup_goes_to_another_carrier(shop: Shop) -> None:
-    pickup = book(shop)
+    pickup = accepted(book(shop))
 
     sweeps.fire_deadlines(at=after(120))
 
@@ -193,11 +201,11 @@ def test_insurance_pays_the_first_weight_only_and_only_online(
 
 
 def test_a_contact_clock_tells_the_desk_after_fifteen_minutes(shop: Shop) -> None:
-    pickup = book(shop)
+    pickup = accepted(book(shop))
 
     assert sweeps.fire_deadlines(at=after(15)) == 1
     pickup.refresh_from_db()
-    assert (pickup.state, pickup.contacted_at) == ("assigned", None)
+    assert (pickup.state, pickup.contacted_at) == ("accepted", None)
 
 
 def test_the_second_carrier_has_its_own_two_hours(shop: Shop) -> None:
@@ -266,3 +274,32 @@ def test_the_desk_is_told_when_there_is_nobody_to_ask(shop: Shop) -> None:
     assert [reason.code for reason in refusal.value.reasons] == ["no_carrier"]
     pickup = moves.perform(pickup, "search_again", actor=staff(Role.CARRIER_MANAGER), at=after(70))
     assert PickupOrder.objects.get().state == "assigned"
+
+
+def test_e2_a_window_that_closes_while_the_buyer_hesitates_is_refused(shop: Shop) -> None:
+    CoverageArea.objects.update(appointment=AppointmentAbility.HALF_DAY)
+    afternoon = "2026-11-20T13:00:00+08:00"
+    offered = [slot.key for slot in slots_at(HANGZHOU, shop_id=shop.pk, at=at("2026-11-20 16:59:00"))]
+    assert afternoon in offered
+
+    with pytest.raises(Refused) as refusal:
+        book(shop, at("2026-11-20 17:01:00"), afternoon)
+
+    assert refusal.value.reasons[0].facts == {"next": "2026-11-21T08:30:00+08:00"}
+    assert not PickupOrder.objects.exists()
+
+
+@given(st.integers(0, 400), st.lists(st.integers(0, 4000), min_size=1, max_size=3))
+@settings(max_examples=25, deadline=None)
+def test_invariant_14_the_verdict_depends_on_when_it_happened_and_never_on_when_we_heard(
+    happened: int, delays: list[int]
+) -> None:
+    with transaction.atomic():
+        make_calendar()
+        make_contract(make_carrier("jd"))
+        pickup = book(make_shop())
+        for delay in delays:
+            pickup = report(pickup, "picked_up", after(happened), heard=after(happened + delay))
+
+        assert pickup.collected_in_time is (happened <= 120)
+        transaction.set_rollback(True)

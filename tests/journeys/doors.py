@@ -25,6 +25,12 @@ from tickets.models import Ticket
 
 SWEEPS = (
     carrier_tasks.apply_pushes,
+    carrier_tasks.work_runs,
+    carrier_tasks.watch_parcels,
+    carrier_tasks.examine_parcels,
+    carrier_tasks.sweep_complaints,
+    carrier_tasks.draw_up_statements,
+    carrier_tasks.measure_carriers,
     portal_tasks.sweep_deadlines,
     portal_tasks.sweep_reminders,
     portal_tasks.sweep_outbox,

@@ -191,7 +191,7 @@ def test_who_proposed_the_termination_does_not_rule_on_it(shop: Shop) -> None:
     row = appeal(expel(make_enrolment(shop, "home_pickup"), NOW))
 
     with pytest.raises(Refused) as refusal:
-        rule(row, "grant", staff(Role.REVIEWER, id=901), note="")
+        rule(row, "grant", staff(Role.REVIEWER, id=9_000_901), note="")
     assert codes(refusal) == ["second_person"]
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from portal.models import MetricSnapshot, Shop
-from portal.services.metrics import RowsRefused, import_rows, read_rows
+from portal.services.metrics import import_rows, read_rows
+from portal.services.tables import RowsRefused
 from tests.builders import NOW, at, make_service, make_shop, staff
 
 pytestmark = pytest.mark.django_db

@@ -11,15 +11,14 @@ from itertools import cycle
 
 import pytest
 import requests
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.models import Count
 
 from carriers.models import CarrierAccount, InboundPush, Shipment, TrackingEvent
 from carriers.services import shipments
 from portal.models import TimelineEvent
-from portal.services import timeline
 from tests.builders import NOW, make_carrier
+from tests.carriers.parcels import broken_chains
 from tests.postgres.processes import Stack, wait_for
 
 pytestmark = pytest.mark.postgres
@@ -103,21 +102,6 @@ def deliver(hooks: list[str], bodies: list[bytes], *, kill_halfway: object) -> N
 
 def left_over() -> list[tuple[str, str]]:
     return list(InboundPush.objects.exclude(state="applied").values_list("state", "last_error")[:5])
-
-
-def broken_chains() -> list[int]:
-    """The parcels whose facts do not follow one another."""
-    kind = ContentType.objects.get_for_model(Shipment)
-    broken = []
-    for shipment in Shipment.objects.all():
-        digest = ""
-        for event in TimelineEvent.objects.filter(subject_type=kind, subject_id=shipment.pk).order_by("id"):
-            if event.previous_digest != digest or timeline.digest_of(event) != event.digest:
-                broken.append(shipment.pk)
-            digest = event.digest
-        if digest != shipment.chain:
-            broken.append(shipment.pk)
-    return broken
 
 
 def test_history_cannot_be_rewritten(account: CarrierAccount) -> None:

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from carriers.adapters.updates import Update, UpdateKind
+from carriers.services import shipments
 from carriers.services.shipments import apply_update
 from carriers.states import TrackingStatus
-from portal.errors import CalendarYearMissing, Refused
+from portal.actors import Role
+from portal.errors import CalendarYearMissing, NotPermitted, Refused
 from portal.models import CalendarYear, Enrolment, Shop
 from portal.policies.calendar import BusinessCalendar
 from portal.services import moves, sweeps
@@ -25,6 +27,7 @@ from tests.builders import (
     make_service,
     make_shop,
     merchant,
+    staff,
 )
 from tickets.models import DeliveryPromise, IncidentDetail, IncidentTicket, Order, Refund
 from tickets.policies.nextday import promise_dates
@@ -77,12 +80,15 @@ def sold(shop: Shop, **fields: Any) -> Order:
     return make_order(shop, paid_at=NOW, signed_at=None, carrier="jd", waybill="JD1", **fields)
 
 
-def scan(order: Order, status: str, when: str, *, heard: str = "") -> DeliveryPromise:
+def scan(
+    order: Order, status: str, when: str, *, heard: str = "", sub_status: str | None = None
+) -> DeliveryPromise:
     update = Update(
         kind=UpdateKind.TRACKING,
         carrier="jd",
         tracking_number="JD1",
         status=TrackingStatus(status),
+        sub_status=sub_status,
         raw_status=status,
         occurred_at=at(when),
     )
@@ -227,3 +233,47 @@ def test_b10_the_shops_own_promise_of_fifty_yuan_is_paid_once_although_it_ended_
 
 def pledge(member: Enrolment, fen: int) -> None:
     moves.perform(member, "pledge", actor=merchant(member.shop), at=NOW, data={"amount_fen": fen})
+
+
+@pytest.mark.parametrize("sub_status", ["collected", "by_other"])
+def test_f6_a_locker_without_consent_starts_no_clock_and_keeps_no_promise(
+    shop: Shop, sub_status: str
+) -> None:
+    order = sold(shop)
+
+    promise = scan(order, "delivered", "2026-11-21 20:00:00", sub_status=sub_status)
+
+    order.refresh_from_db()
+    assert order.shipment and order.shipment.status == "delivered"
+    assert (order.signed_at, promise.signed_at, promise.state) == (None, None, "at_risk")
+
+
+def test_f6_with_consent_the_locker_counts(shop: Shop) -> None:
+    order = sold(shop)
+    assert order.shipment
+    shipments.record_consent(order.shipment, agrees=True, actor=staff(Role.CARRIER_MANAGER), at=NOW)
+
+    promise = scan(order, "delivered", "2026-11-21 20:00:00", sub_status="collected")
+
+    order.refresh_from_db()
+    assert (order.signed_at, promise.state) == (at("2026-11-21 20:00:00"), "kept")
+
+
+def test_f6_consent_given_afterwards_confirms_the_delivery(shop: Shop) -> None:
+    order = sold(shop)
+    scan(order, "delivered", "2026-11-21 20:00:00", sub_status="collected")
+    assert order.shipment
+
+    desk = staff(Role.CARRIER_MANAGER)
+    shipments.record_consent(order.shipment, agrees=True, actor=desk, at=at("2026-11-21 21:00:00"))
+
+    order.refresh_from_db()
+    assert order.signed_at == at("2026-11-21 20:00:00")
+    assert DeliveryPromise.objects.get().state == "kept"
+
+
+def test_f6_only_the_desk_records_consent(shop: Shop) -> None:
+    order = sold(shop)
+    assert order.shipment
+    with pytest.raises(NotPermitted):
+        shipments.record_consent(order.shipment, agrees=True, actor=merchant(shop), at=NOW)

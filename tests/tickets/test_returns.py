@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from carriers.models import PickupOrder, Shipment
 from portal.actors import SYSTEM, Role
 from portal.adapters.payment import PaymentResult, SandboxPayments
 from portal.errors import Refused
-from portal.models import Shop
-from portal.services import moves, sweeps
+from portal.models import Shop, TimelineEvent
+from portal.services import moves, sweeps, timeline
 from tests.builders import (
     NOW,
     at,
@@ -25,6 +26,7 @@ from tests.builders import (
     partner_actor,
     staff,
 )
+from tests.carriers.door import collected, says
 from tickets.models import InsurancePolicy, Order, Refund, ReturnTicket
 from tickets.services import legs, refunds, returns
 
@@ -251,3 +253,47 @@ def test_e9_a_case_does_not_close_while_a_courier_is_expected(insured: ReturnTic
     sweeps.fire_deadlines(at=at("2026-11-28 00:00:00"), limit=1000)
 
     assert ReturnTicket.objects.get().state == "wait_return"
+
+
+def test_e9_a_replacement_after_a_miss_extends_the_ship_back_deadline(insured: ReturnTicket) -> None:
+    make_contract(make_carrier("jd"))
+    pickup = call(insured)
+    ReturnTicket.objects.update(decision=insured.decision | {"ship_back_by": NOW.isoformat()})
+
+    sweeps.fire_deadlines(at=NOW + timedelta(hours=2), limit=1000)
+
+    pickup.refresh_from_db()  # type: ignore[attr-defined]
+    assert ReturnTicket.objects.get().ship_back_due == pickup.carrier_due  # type: ignore[attr-defined]
+
+
+def test_e8_a_visit_in_vain_does_not_eat_the_days_to_send_back(insured: ReturnTicket) -> None:
+    pickup = call(insured)
+    ReturnTicket.objects.update(decision=insured.decision | {"ship_back_by": NOW.isoformat()})
+
+    cause = {"cause": "sender_unreachable"}
+    moves.perform(pickup, "fail_attempt", actor=SYSTEM, at=NOW, data=cause)  # type: ignore[type-var]
+
+    assert ReturnTicket.objects.get().ship_back_due == at("2026-11-24 00:00:00")
+
+
+def test_e14_the_case_hears_of_the_first_and_of_the_last_parcel(insured: ReturnTicket) -> None:
+    pickup = PickupOrder.objects.get(pk=call(insured).pk)  # type: ignore[attr-defined]
+    PickupOrder.objects.update(pieces=2)
+    pickup = collected(pickup, NOW, waybills=["A1"])
+    assert ReturnTicket.objects.get().state == "wait_confirm"
+    assert not TimelineEvent.objects.filter(name="case.all_sent").exists()
+
+    says(pickup, "report_collection", NOW, waybills=["A2"])
+
+    assert TimelineEvent.objects.get(name="case.all_sent").data["parcels"] == 2
+
+
+def test_e14_the_goods_are_there_only_when_every_parcel_is(insured: ReturnTicket) -> None:
+    PickupOrder.objects.filter(pk=call(insured).pk).update(pieces=2)  # type: ignore[attr-defined]
+    collected(PickupOrder.objects.get(), NOW, waybills=["A1", "A2"])
+
+    for waybill, goods in (("A1", "returning"), ("A2", "with_merchant")):
+        parcel = Shipment.objects.get(waybill=waybill)
+        Shipment.objects.filter(pk=parcel.pk).update(status="delivered")
+        timeline.record("shipment.delivered", parcel, actor=SYSTEM, at=NOW + timedelta(days=2))
+        assert ReturnTicket.objects.get().goods == goods

@@ -12,7 +12,8 @@ import time_machine
 from django.test import Client
 from django.utils import translation
 
-from carriers.models import CarrierContract, PickupOrder
+from carriers.models import CarrierComplaint, CarrierContract, CarrierStatement, LineDispute, PickupOrder
+from carriers.services import complaints, disputes
 from portal.actors import Role
 from portal.models import Appeal, Enrolment, EnrolmentApplication, Shop, User
 from portal.services import applications
@@ -26,8 +27,10 @@ from tests.builders import (
     make_enrolment,
     make_member,
     make_order,
+    make_scorecard,
     make_service,
     make_shop,
+    make_statement,
     merchant,
     partner_actor,
 )
@@ -57,6 +60,9 @@ class World:
     membership: Enrolment
     contract: CarrierContract
     appeal: Appeal
+    complaint: CarrierComplaint
+    statement: CarrierStatement
+    dispute: LineDispute
 
 
 def request_return(shop: Shop, **fields: Any) -> ReturnTicket:
@@ -97,7 +103,24 @@ def make_world(prefix: str = "") -> World:
     service = make_service(f"{prefix}plain".replace("-", "_")).service
     application = applications.start_application(shop, service, actor=merchant(shop), at=NOW)
     appeal = make_appeal(expel(make_enrolment(shop, f"{prefix}gone".replace("-", "_")), NOW))
-    return World(shop, people, order, waiting, agreed, pickup, application, membership, contract, appeal)
+    carriage = make_carriage(pickup, contract)
+    return World(
+        shop, people, order, waiting, agreed, pickup, application, membership, contract, appeal, *carriage
+    )
+
+
+def make_carriage(
+    pickup: PickupOrder, contract: CarrierContract
+) -> tuple[CarrierComplaint, CarrierStatement, LineDispute]:
+    """A complaint about a pickup, and a statement under a contract with its first line disputed by the shop."""
+    owner = merchant(pickup.shop)
+    assert pickup.shipment
+    complaint = complaints.complain(pickup.shipment, "attitude", statement="rude", actor=owner, at=NOW)
+    statement = make_statement(contract, 1500, 900)
+    line = statement.lines.order_by("id")[0]
+    dispute = disputes.dispute(line, claimed_fen=1000, reason="too heavy", actor=owner, at=NOW)
+    make_scorecard(contract.carrier)
+    return complaint, statement, dispute
 
 
 @pytest.fixture

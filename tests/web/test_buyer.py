@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -65,10 +65,33 @@ def test_a_courier_is_booked_and_called_off(buyer: Client, link: str, case: Retu
     assert (pickup.return_number, pickup.state) == (case.number, "assigned")
     shown = buyer.get(link).context
     assert "days" not in shown
-    assert [move.name for move in shown["pickup_moves"]] == ["cancel"]
+    assert [move.name for move in shown["pickup_moves"]] == ["reschedule", "cancel"]
     buyer.post(f"{link}pickup/moves/cancel/", {"version": shown["pickup"]["row"].version})
     pickup.refresh_from_db()
     assert pickup.state == "cancelled"
+
+
+def test_the_pickup_code_is_on_the_buyers_page_and_nowhere_else(
+    buyer: Client, link: str, case: ReturnTicket
+) -> None:
+    buyer.post(f"{link}pickup/", {"slot": "now", "pay_mode": "online"})
+    code = PickupOrder.objects.get(return_number=case.number).code
+
+    assert code in buyer.get(link).content.decode()
+    pickup = PickupOrder.objects.get(return_number=case.number)
+    moves.perform(pickup, "cancel", actor=SYSTEM, at=NOW)
+    assert code not in buyer.get(link).content.decode()
+
+
+def test_another_time_is_chosen_out_of_those_on_offer(buyer: Client, link: str, case: ReturnTicket) -> None:
+    buyer.post(f"{link}pickup/", {"slot": "now", "pay_mode": "online"})
+    shown = buyer.get(f"{link}pickup/moves/reschedule/").context
+    later = shown["form"].fields["slot"].widget.choices[-1][0]
+    said = {"slot": later, "version": shown["row"].version}
+
+    assert buyer.post(f"{link}pickup/moves/reschedule/", said).status_code == 302
+
+    assert PickupOrder.objects.get(return_number=case.number).slot_from == datetime.fromisoformat(later)
 
 
 @pytest.mark.parametrize(

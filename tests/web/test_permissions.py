@@ -51,12 +51,33 @@ PAGES = [
     ("carriers/", READ),
     ("contracts/", READ),
     ("contracts/{contract}/", READ),
+    ("complaints/", READ),
+    ("complaints/new/", WORKERS),
+    ("complaints/{complaint}/", READ),
+    ("complaints/{complaint}/moves/retract/", WORKERS),
+    ("statements/", READ),
+    ("statements/{statement}/", READ),
+    ("statements/{statement}/lines.csv", READ),
+    ("statements/{statement}/lines.xlsx", READ),
+    ("disputes/{dispute}/moves/cancel/", DECIDERS),
+    ("disputes/{dispute}/", READ),
+    ("carriers/scorecards/", READ),
     ("members/", OWNER),
     ("members/invite/", OWNER),
     ("notices/", READ),
     ("settings/", READ),
 ]
-NUMBERED = ("ticket", "application", "membership", "pickup", "contract", "appeal")
+NUMBERED = (
+    "ticket",
+    "application",
+    "membership",
+    "pickup",
+    "contract",
+    "appeal",
+    "complaint",
+    "statement",
+    "dispute",
+)
 FOREIGN = [path for path, _ in PAGES if "{" in path]
 
 
@@ -95,6 +116,8 @@ ACTS = [
     ("applications/{application}/files/", {}, WORKERS),
     ("appeals/{appeal}/moves/withdraw/", {}, DECIDERS),
     ("pickups/{pickup}/moves/cancel/", {}, WORKERS),
+    ("complaints/{complaint}/moves/retract/", {"note": ""}, WORKERS),
+    ("disputes/{dispute}/moves/cancel/", {}, DECIDERS),
     ("members/", {"identifier": "stranger", "role": Role.VIEWER}, OWNER),
     ("members/invite/", {"username": "novice", "email": "novice@example.com", "role": Role.VIEWER}, OWNER),
 ]

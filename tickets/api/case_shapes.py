@@ -130,19 +130,6 @@ class TimelineAnswer(serializers.Serializer):
     results = FactSerializer(many=True)
 
 
-class SlotSerializer(serializers.Serializer):
-    """A pickup time on offer; `key` is what a booking names."""
-
-    key = serializers.CharField()
-    start = serializers.DateTimeField()
-    until = serializers.DateTimeField()
-    immediate = serializers.BooleanField()
-
-
-class SlotsAnswer(serializers.Serializer):
-    results = SlotSerializer(many=True)
-
-
 class LineChoice(serializers.Serializer):
     """An item of an order, by the storefront's own numbers."""
 

@@ -35,12 +35,22 @@ class PastInstant(serializers.DateTimeField):
 
 
 class ContactBody(serializers.Serializer):
-    """Who receives the order; kept encrypted and shown masked."""
+    """Who receives the order; kept encrypted and shown masked. With the place on the map (WGS 84) carriers can be
+    chosen that collect within an outline rather than a whole region."""
 
     name = serializers.CharField(max_length=40)
     phone = serializers.CharField(max_length=20, validators=[PHONE])
     address = serializers.CharField(max_length=200)
     region = serializers.CharField(max_length=12, validators=[REGION])
+    longitude = serializers.FloatField(min_value=-180, max_value=180, required=False)
+    latitude = serializers.FloatField(min_value=-90, max_value=90, required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A place has both numbers or none."""
+        place = [attrs.pop(name) for name in ("longitude", "latitude") if name in attrs]
+        if len(place) == 1:
+            raise serializers.ValidationError({"longitude": [_("Give longitude and latitude together.")]})
+        return attrs | ({"place": f"{place[0]:.6f},{place[1]:.6f}"} if place else {})
 
 
 class FlagsBody(serializers.Serializer):

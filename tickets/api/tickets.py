@@ -12,7 +12,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from carriers.api.movements import PickupSerializer
+from carriers.api import pickup_shapes
+from carriers.api.pickup_shapes import PickupSerializer
 from carriers.queries.slots import slots_at
 from portal.actors import Role
 from portal.api.base import PortalViewSet, ReadMixin
@@ -56,6 +57,7 @@ class TicketViewSet(ReadMixin, MovesMixin, CaseViewSet):
         "retrieve": READ,
         "timeline": READ,
         "pickup_slots": READ,
+        "pickup_quote": READ,
         "make_move": WRITE,
         "pickup": WRITE,
         "evidence": WRITE,
@@ -72,13 +74,29 @@ class TicketViewSet(ReadMixin, MovesMixin, CaseViewSet):
         facts = read.timeline_of(self.get_object(), self.actor)
         return Response({"results": shapes.FactSerializer(facts, many=True).data})
 
-    @extend_schema(responses=shapes.SlotsAnswer, filters=False)
+    @extend_schema(responses=pickup_shapes.SlotsAnswer, filters=False)
     @action(detail=True, url_path="pickup-slots", pagination_class=None)
     def pickup_slots(self, request: Request, number: str) -> Response:
         """The pickup times on offer at the buyer's address, soonest first."""
         ticket = self.get_object()
-        slots = slots_at(ticket.contact.region, shop_id=ticket.shop_id, at=self.at)
-        return Response({"results": shapes.SlotSerializer(slots, many=True).data})
+        slots = slots_at(
+            ticket.contact.region, shop_id=ticket.shop_id, at=self.at, place=ticket.contact.point
+        )
+        return Response({"results": pickup_shapes.SlotSerializer(slots, many=True).data})
+
+    @extend_schema(parameters=[shapes.PickupBody], responses=pickup_shapes.QuotesAnswer, filters=False)
+    @action(detail=True, url_path="pickup-quote", pagination_class=None)
+    def pickup_quote(self, request: Request, number: str) -> Response:
+        """What a pickup in a slot would cost, with its calculation and what insurance takes off; books nothing."""
+        ticket, asked = self.get_object(), self.asked(shapes.PickupBody)
+        slots = slots_at(
+            ticket.contact.region, shop_id=ticket.shop_id, at=self.at, place=ticket.contact.point
+        )
+        offers = legs.quote_pickup(
+            ticket, slot=asked["slot"], pay_mode=asked["pay_mode"], actor=self.actor, at=self.at
+        )
+        answer = {"slots": slots, "offers": [offer.as_json() for offer in offers]}
+        return Response(pickup_shapes.QuotesAnswer(answer).data)
 
     @extend_schema(request=shapes.PickupBody, responses={201: PickupSerializer})
     @action(detail=True, methods=["post"])

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from carriers.states import Packaging
 from portal.workflow import MoveForm
 from tickets.states import Cause, RefusalReason, Remedy, Resolution
 
@@ -32,6 +33,8 @@ class WaybillForm(MoveForm):
 class ReceiveForm(MoveForm):
     serial = forms.CharField(label=_("Serial number"), max_length=60, required=False)
     condition = forms.CharField(label=_("Condition on receipt"), min_length=2, max_length=200)
+    packaging = forms.ChoiceField(label=_("Packaging"), choices=Packaging.choices, required=False)
+    grams = forms.IntegerField(label=_("Weight (g)"), min_value=1, max_value=2_000_000, required=False)
 
 
 class DiagnoseForm(MoveForm):

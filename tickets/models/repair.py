@@ -111,8 +111,11 @@ class RepairJob(WorkflowModel):
         tone=Tone.PRIMARY,
         visibility=Visibility.BUYER,
     )
-    def receive(self, *, at: datetime, serial: str, condition: str) -> None:
-        """The goods have arrived; serial number and condition are noted before anything is opened."""
+    def receive(
+        self, *, at: datetime, serial: str, condition: str, packaging: str, grams: int | None
+    ) -> None:
+        """The goods have arrived; serial number and condition are noted before anything is opened. Packaging and
+        weight go on the chain of hand-overs of the parcel."""
         self.received_at = at
         self.serial, self.condition = serial, condition
 

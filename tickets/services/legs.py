@@ -11,18 +11,25 @@ from django.utils.translation import gettext_noop as noop
 
 from carriers.models import PickupOrder, Shipment
 from carriers.services import pickups
-from carriers.services.pickups import PickupRequest
-from carriers.states import PayMode, PickupState
+from carriers.services.pickups import Offer, PickupRequest
+from carriers.states import PayMode, PickupState, TrackingStatus
 from portal.actors import SYSTEM, Actor
 from portal.errors import MoveNotAllowed, NotFound, Reason, Refused
 from portal.models import Contact, TimelineEvent
-from portal.services import moves
+from portal.services import listeners, moves, timeline
+from portal.states import Visibility
 from portal.workflow import Context
 from tickets.models import InsurancePolicy, Leg, Order, ReturnTicket, Ticket, WarrantyTicket
+from tickets.queries.parcels import parcels_of_cases
 from tickets.services import insurance, promises, returns
 from tickets.states import LegRole, ReturnState, WarrantyState
 
 BOOKABLE = {ReturnState.WAIT_RETURN: LegRole.RETURN_IN, WarrantyState.APPROVED: LegRole.REPAIR_IN}
+FOLLOWED = frozenset(
+    {"shipment.picked_up", "shipment.moved", "shipment.delivered", "shipment.problem", "shipment.confirmed"}
+)
+# While a courier is expected, or came in vain, the days to send the goods back do not run out (E8, E9).
+WAITING = ("pickup.assigned", "pickup.postponed", "pickup.attempt_failed", "pickup.area_closed")
 ENDED = (PickupState.CANCELLED, PickupState.UNSERVICEABLE, PickupState.SETTLED)
 
 
@@ -33,19 +40,34 @@ def book_pickup(ticket: Ticket, *, slot: str, pay_mode: str, actor: Actor, at: d
     Raises NotFound, or Refused: the case does not wait for goods, a pickup is open already, or the slot is gone.
     """
     ticket = moves.lock(ticket)
-    if not ticket.concerns(actor):
-        raise NotFound()
-    if ticket.state not in BOOKABLE:
-        raise Refused(text=noop("This case does not wait for goods to be collected."))
+    _refuse_unless_bookable(ticket, actor)
     if open_pickup(ticket) is not None:
         raise Refused(text=noop("A courier has been called already."))
-    pickup = pickups.book(_request(ticket, slot, pay_mode), actor=actor, at=at)
+    request = _request(ticket, slot, pay_mode)
+    request.recipient.save()
+    pickup = pickups.book(request, actor=actor, at=at)
     Leg.objects.create(ticket_id=ticket.pk, role=BOOKABLE[ticket.state], pickup=pickup, created_at=at)
     if pickup.state != PickupState.UNSERVICEABLE:
         insurance.reserve(ticket.order, pickup, at=at)
         if isinstance(ticket, ReturnTicket):
             returns.extend_ship_back(ticket, pickup.slot_until, at=at)
     return pickup
+
+
+def quote_pickup(ticket: Ticket, *, slot: str, pay_mode: str, actor: Actor, at: datetime) -> list[Offer]:
+    """What a pickup would cost, the carrier that would be chosen first; nothing is written.
+
+    Raises NotFound, or Refused: the case does not wait for goods, or the slot is gone.
+    """
+    _refuse_unless_bookable(ticket, actor)
+    return pickups.quote(_request(ticket, slot, pay_mode), at=at)
+
+
+def _refuse_unless_bookable(ticket: Ticket, actor: Actor) -> None:
+    if not ticket.concerns(actor):
+        raise NotFound()
+    if ticket.state not in BOOKABLE:
+        raise Refused(text=noop("This case does not wait for goods to be collected."))
 
 
 def open_pickup(ticket: Ticket) -> PickupOrder | None:
@@ -65,6 +87,7 @@ def _request(ticket: Ticket, slot: str, pay_mode: str) -> PickupRequest:
         cargo=line.title if line else ticket.number,
         weight_grams=max(1, line.weight_grams * ticket.quantity) if line else 1000,
         slot=slot,
+        place=ticket.contact.point,
         needs=tuple(line.needs) if line else (),
         pay_mode=PayMode.MERCHANT if warranty else pay_mode,
         insured_cap_fen=policy.cap_fen if policy and not warranty else 0,
@@ -74,14 +97,14 @@ def _request(ticket: Ticket, slot: str, pay_mode: str) -> PickupRequest:
 
 
 def _destination(ticket: Ticket) -> Contact:
-    """Where the goods go: the repair centre, or the merchant's address as it was when the return was agreed."""
+    """Where the goods go, unsaved: the repair centre, or the merchant's address as the agreement fixed it."""
     job = getattr(ticket, "repair", None)
     if job is not None:
         centre = job.centre
-        return Contact.objects.create(
+        return Contact(
             name=centre.contact_name, phone=centre.phone, address=centre.address, region=centre.region
         )
-    return Contact.objects.create(**ticket.decision["return_address"])
+    return Contact(**ticket.decision["return_address"])
 
 
 def on_pickup_moved(pickup: PickupOrder, event: TimelineEvent) -> None:
@@ -96,8 +119,20 @@ def on_pickup_moved(pickup: PickupOrder, event: TimelineEvent) -> None:
         _goods_collected(ticket, event)
     elif event.name == "pickup.cancelled":
         insurance.release(ticket.order, pickup, at=event.happened_at)
-    elif event.name == "pickup.assigned" and isinstance(ticket, ReturnTicket):
-        returns.extend_ship_back(ticket, pickup.carrier_due, at=event.recorded_at)
+    elif event.name == "pickup.all_collected" and pickup.pieces > 1:
+        facts = {"pickup": pickup.number, "parcels": pickup.pieces}
+        timeline.record(
+            "case.all_sent",
+            ticket,
+            actor=SYSTEM,
+            at=event.happened_at,
+            recorded_at=event.recorded_at,
+            data=facts,
+            visibility=Visibility.BUYER,
+        )
+    elif event.name in WAITING and isinstance(ticket, ReturnTicket):
+        until = pickup.carrier_due or pickup.choose_by
+        returns.extend_ship_back(ticket, until, at=event.recorded_at)
 
 
 def _goods_collected(ticket: Ticket, event: TimelineEvent) -> None:
@@ -109,23 +144,36 @@ def _goods_collected(ticket: Ticket, event: TimelineEvent) -> None:
         return  # The case has gone on by another way, for instance the buyer typed a waybill.
 
 
+@listeners.concerning(parcels_of_cases)
 def on_shipment_moved(shipment: Shipment, event: TimelineEvent) -> None:
     """Cases and promises follow parcels."""
-    if event.name in {"shipment.picked_up", "shipment.moved", "shipment.delivered", "shipment.problem"}:
+    if event.name in FOLLOWED:
         for order in Order.objects.filter(shipment=shipment):
             promises.follow_parcel(order, shipment, at=event.recorded_at)
-    if event.name != "shipment.delivered":
+    if event.name not in {"shipment.delivered", "shipment.confirmed"}:
         return
-    legs = Leg.objects.select_related("ticket").filter(Q(shipment=shipment) | Q(pickup__shipment=shipment))
+    by_pickup = Q(pickup__shipment=shipment) | Q(pickup__parcels__shipment=shipment)
+    legs = Leg.objects.select_related("ticket", "pickup").filter(Q(shipment=shipment) | by_pickup).distinct()
     for leg in legs:
-        _delivered(leg, event)
+        if leg.pickup is None or all_delivered(leg.pickup):
+            _delivered(leg, shipment, event)
+
+
+def all_delivered(pickup: PickupOrder) -> bool:
+    """Whether every parcel ordered has arrived; the first of three does not bring all the goods back (E14)."""
+    arrived = pickup.parcels.filter(shipment__status=TrackingStatus.DELIVERED).count()
+    return pickup.pieces == 1 or arrived >= pickup.pieces
 
 
 DELIVERED: dict[str, str] = {LegRole.RETURN_IN: "goods_arrived", LegRole.REPAIR_OUT: "delivered_back"}
 
 
-def _delivered(leg: Leg, event: TimelineEvent) -> None:
+def _delivered(leg: Leg, shipment: Shipment, event: TimelineEvent) -> None:
     name = DELIVERED.get(leg.role)
+    if leg.role == LegRole.REPAIR_OUT and shipment.confirmed_at is None:
+        return  # In a locker without consent: the buyer does not have the goods (F6).
+    if leg.role != LegRole.REPAIR_OUT and event.name == "shipment.confirmed":
+        return  # Consent is the buyer's, and only what goes to the buyer waits for it.
     if name is None:
         return  # The repair centre itself says what it has received.
     try:

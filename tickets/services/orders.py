@@ -25,7 +25,7 @@ from tickets.models import DeliveryPromise, InsurancePolicy, Order, OrderLine, O
 from tickets.policies.nextday import promise_dates
 from tickets.services import promises
 
-PERSON = ("name", "phone", "address", "region")
+PERSON = ("name", "phone", "address", "region", "place")
 
 
 @dataclass(frozen=True)
@@ -184,6 +184,8 @@ def register_parcel(order: Order, carrier_code: str, waybill: str, *, at: dateti
         carrier_id=carrier.pk,
         waybill=waybill,
         shop_id=order.shop_id,
+        origin=order.shop.return_region,
+        destination=order.contact.region,
         at=at,
     )
     polling.subscribe(shipment, at=at, phone=order.contact.phone_tail)

@@ -14,18 +14,22 @@ from tickets.states import IncidentState, PromiseState
 
 
 def follow_parcel(order: Order, shipment: Shipment, *, at: datetime) -> None:
-    """Judge the promise by the instants the carrier recorded, never by when we heard of them (invariant 14)."""
-    if shipment.delivered_at and order.signed_at is None:
-        Order.objects.filter(pk=order.pk).update(signed_at=shipment.delivered_at)
+    """Judge the promise by the instants the carrier recorded, never by when we heard of them (invariant 14).
+
+    A locker the buyer has not agreed to starts no clock of the buyer and keeps no promise (F6).
+    """
+    signed_at = shipment.confirmed_at
+    if signed_at and order.signed_at is None:
+        Order.objects.filter(pk=order.pk).update(signed_at=signed_at)
         order.refresh_from_db()
-        timeline.record("order.signed", order, actor=SYSTEM, at=shipment.delivered_at, recorded_at=at)
+        timeline.record("order.signed", order, actor=SYSTEM, at=signed_at, recorded_at=at)
     promise = DeliveryPromise.objects.filter(order=order).first()
     if promise is None:
         return
     if shipment.picked_up_at and promise.shipped_at is None:
         promise = _shipped(promise, shipment.picked_up_at, at)
-    if shipment.delivered_at and promise.signed_at != shipment.delivered_at:
-        _signed(promise, shipment.delivered_at, at)
+    if signed_at and promise.signed_at != signed_at:
+        _signed(promise, signed_at, at)
 
 
 def follow_signature(order: Order, *, at: datetime) -> None:

@@ -161,15 +161,17 @@ def follow_way_back(row: RepairJob, context: Context) -> None:
     carrier = Carrier.objects.get(code=row.carrier_back)
     account = carrier.accounts.filter(active=True).order_by("id").first()
     assert account
+    ticket = _ticket_of(row)
     parcel = shipments.register(
         reference=f"{row.number}-B",
         account=account,
         carrier_id=carrier.pk,
         waybill=row.waybill_back,
         shop_id=row.shop_id,
+        origin=row.centre.region,
+        destination=ticket.contact.region,
         at=context.at,
     )
-    ticket = _ticket_of(row)
     polling.subscribe(parcel, at=context.at, phone=ticket.contact.phone_tail)
     legs.add_parcel(ticket, LegRole.REPAIR_OUT, parcel, at=context.at)
     moves.perform(ticket, "goods_shipped_back", actor=SYSTEM, at=context.at)

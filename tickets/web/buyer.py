@@ -109,14 +109,14 @@ def _move(request: BuyerRequest, row: Any, name: str) -> HttpResponseBase:
         if row.state not in declared.sources:
             return _changed(request, MoveNotAllowed())
         reasons = foreseeable_reasons(declared, row, request.actor, request.now)
-        return _form_page(request, row, declared, buyer_form(declared, row), reasons=reasons)
+        return _form_page(request, row, declared, buyer_form(declared, row, request.now), reasons=reasons)
     data = request.POST.copy()
     data.pop("csrfmiddlewaretoken", None)
     version = seen_version(data.pop("version", [""])[-1])
     try:
         moves.perform(row, name, actor=request.actor, at=request.now, data=data, version=version)
     except (InvalidInput, Refused) as refusal:
-        form = buyer_form(declared, row, data)
+        form = buyer_form(declared, row, request.now, data)
         return _form_page(request, row, declared, form, reasons=refusal.reasons, status=422)
     except (NotFound, NotPermitted):
         raise Http404 from None

@@ -101,13 +101,13 @@ def buyers_move(move: Move, row: Any, actor: Actor, at: datetime) -> ShownMove:
         move.tone,
         move.confirm,
         "",
-        buyer_form(move, row),
+        buyer_form(move, row, at),
         reasons,
     )  # type: ignore[arg-type]
 
 
-def buyer_form(declared: Move, row: Any, data: Any = None) -> Any:
-    """The form of a move; where a carrier's code is asked for, the buyer chooses from names."""
+def buyer_form(declared: Move, row: Any, at: datetime, data: Any = None) -> Any:
+    """The form of a move; a carrier is chosen by name and a pickup time out of those on offer."""
     form = declared.form(data=data, row=row, auto_id=f"{declared.name}_%s")
     if "carrier" in form.fields:
         known = Carrier.objects.filter(state=CarrierState.APPROVED).order_by("code")
@@ -115,7 +115,18 @@ def buyer_form(declared: Move, row: Any, data: Any = None) -> Any:
         form.fields["carrier"].widget = forms.Select(
             choices=[("", _("– choose –")), *((carrier.code, carrier.name) for carrier in known)]
         )
+    if "slot" in form.fields:
+        offered = slots_at(row.sender.region, shop_id=row.shop_id, at=at, place=row.point)
+        form.fields["slot"].widget = forms.Select(choices=[(slot.key, slot_words(slot)) for slot in offered])
     return form
+
+
+def slot_words(slot: Slot) -> str:
+    """A pickup time in one line."""
+    start, until = slot.start.astimezone(SHANGHAI), slot.until.astimezone(SHANGHAI)
+    if slot.immediate:
+        return _("Within two hours")
+    return f"{date_format(start, 'DATE_FORMAT')} {start:%H:%M} – {until:%H:%M}"
 
 
 def _pickup(
@@ -134,7 +145,9 @@ def _pickup(
         return {}
     return {
         "book_url": reverse("buyer:book", args=[token]),
-        "days": days_of(slots_at(ticket.contact.region, shop_id=ticket.shop_id, at=at)),
+        "days": days_of(
+            slots_at(ticket.contact.region, shop_id=ticket.shop_id, at=at, place=ticket.contact.point)
+        ),
         "pay_modes": _pay_modes(ticket) if ticket.kind == Kind.RETURN else None,
     }
 

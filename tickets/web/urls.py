@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from carriers.web import contracts, pickups
+from carriers.web import carriers, complaints, contracts, pickups, revisions, scorecards, statements
 from portal.web import (
     appeals,
     application,
@@ -66,9 +66,28 @@ urlpatterns = [
     path("scorecard/export.csv", scorecard.export, name="scorecard_csv"),
     path("pickups/", pickups.pickups, name="pickups"),
     path("pickups/<str:number>/", pickups.pickup, name="pickup"),
-    path("carriers/", contracts.carriers, name="carriers"),
+    path("complaints/", complaints.complaints, name="complaints"),
+    path("complaints/new/", complaints.complain, name="complain"),
+    path("complaints/<str:number>/", complaints.complaint, name="complaint"),
+    path("statements/", statements.statements, name="statements"),
+    path("statements/<str:number>/", statements.statement, name="statement"),
+    path("statements/<str:number>/lines.csv", statements.lines_csv, name="statement_csv"),
+    path("statements/<str:number>/lines.xlsx", statements.lines_xlsx, name="statement_xlsx"),
+    path("statements/<str:number>/lines/<int:pk>/dispute/", statements.dispute_line, name="dispute_line"),
+    path("disputes/<str:number>/", statements.dispute, name="dispute"),
+    path("carriers/scorecards/", scorecards.scorecards, name="carrier_scorecards"),
+    path("carriers/", carriers.carriers, name="carriers"),
+    path("carriers/<slug:code>/", carriers.carrier, name="carrier"),
+    path("coverage/", carriers.coverage, name="coverage"),
     path("contracts/", contracts.contracts, name="contracts"),
+    path("contracts/export.csv", contracts.contracts_csv, name="contracts_csv"),
+    path("contracts/new/", revisions.draft, name="contract_draft"),
     path("contracts/<str:number>/", contracts.contract, name="contract"),
+    path("contracts/<str:number>/document/", revisions.document, name="contract_document"),
+    path("contract-terms/<str:key>/", revisions.revision, name="revision"),
+    path("contract-terms/<str:key>/edit/", revisions.edit, name="revision_edit"),
+    path("contract-terms/<str:key>/print/", revisions.printed, name="revision_print"),
+    path("contract-terms/<str:key>/pdf/", revisions.pdf, name="revision_pdf"),
     path("members/", members.members_page, name="members"),
     path("members/invite/", members.invite, name="member_invite"),
     path("members/<int:pk>/role/", members.change, name="member_role"),

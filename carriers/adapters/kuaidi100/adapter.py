@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from carriers.adapters import reading
+from carriers.adapters import digests, reading
 from carriers.adapters.base import (
     Answer,
     AnswerKind,
@@ -34,7 +34,7 @@ class Kuaidi100Adapter:
         except BadPush:
             return False
         salt = credentials.get("salt", "")
-        if not signing.matches(signing.push_sign(form.get("param", ""), salt), form.get("sign", "")):
+        if not digests.matches(signing.push_sign(form.get("param", ""), salt), form.get("sign", "")):
             return False
         return True if salt else None
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from carriers.adapters import mapping
 from carriers.adapters.base import CallRefused, Credentials, OutgoingRequest, UnsignedCall
 from carriers.adapters.bookings import BookedPickup, PickupBooking, TrackingQuery, TrackingSubscription
-from carriers.adapters.forms import compact_json, form_request
+from carriers.adapters.forms import base_url, compact_json, form_request, given, milliseconds, required, yuan
 from carriers.adapters.kuaidi100 import codes, signing
 from carriers.adapters.reading import SHANGHAI
 
@@ -27,11 +27,11 @@ def sign(call: UnsignedCall, credentials: Credentials, now: datetime) -> Outgoin
     """Sign a pickup order call, adding key and time unless they are there (Kuaidi100 2.3)."""
     form = {
         "method": call.form["method"],
-        "key": credentials["key"],
+        "key": required(credentials, "key"),
         "t": str(milliseconds(now)),
         **call.form,
     }
-    signature = signing.order_sign(form["param"], form["t"], form["key"], credentials["secret"])
+    signature = signing.order_sign(form["param"], form["t"], form["key"], required(credentials, "secret"))
     return form_request(call.url, form | {"sign": signature})
 
 
@@ -55,7 +55,7 @@ def book_pickup(booking: PickupBooking, credentials: Credentials, now: datetime)
         "dayType": _day_type(start, now),
         "pickupStartTime": f"{start:%H:%M}",
         "pickupEndTime": f"{end:%H:%M}",
-        "valinsPay": _yuan(booking.insured_value_fen),
+        "valinsPay": yuan(insured) if (insured := booking.insured_value_fen) is not None else None,
         "passwordSigning": credentials.get("passwordSigning"),
         "salt": credentials.get("salt"),
         "callBackUrl": booking.order_callback_url,
@@ -109,11 +109,12 @@ def subscribe_tracking(subscription: TrackingSubscription, credentials: Credenti
         "number": subscription.tracking_number,
         "from": subscription.origin,
         "to": subscription.destination,
-        "key": credentials["key"],
-        "parameters": _given(parameters),
+        "key": required(credentials, "key"),
+        "parameters": given(parameters),
     }
     return form_request(
-        _base_url(credentials) + "/poll", {"schema": "json", "param": compact_json(_given(param))}
+        base_url(credentials, DEFAULT_BASE_URL) + "/poll",
+        {"schema": "json", "param": compact_json(given(param))},
     )
 
 
@@ -122,7 +123,7 @@ def query_tracking(query: TrackingQuery, credentials: Credentials) -> OutgoingRe
     if query.carrier in _PHONE_REQUIRED and not query.phone:
         raise CallRefused("phone-required")
     param = compact_json(
-        _given(
+        given(
             {
                 "com": mapping.their_carrier(codes.PROVIDER, query.carrier),
                 "num": query.tracking_number,
@@ -131,18 +132,13 @@ def query_tracking(query: TrackingQuery, credentials: Credentials) -> OutgoingRe
             }
         )
     )
-    customer = credentials["customer"]
+    customer = required(credentials, "customer")
     form = {
         "customer": customer,
-        "sign": signing.query_sign(param, credentials["key"], customer),
+        "sign": signing.query_sign(param, required(credentials, "key"), customer),
         "param": param,
     }
-    return form_request(_base_url(credentials) + "/poll/query.do", form)
-
-
-def milliseconds(now: datetime) -> int:
-    """Unix milliseconds of an instant."""
-    return int(now.timestamp() * 1000)
+    return form_request(base_url(credentials, DEFAULT_BASE_URL) + "/poll/query.do", form)
 
 
 def kilograms(weight_grams: int) -> str:
@@ -153,9 +149,11 @@ def kilograms(weight_grams: int) -> str:
 def _order_call(
     method: str, param: Mapping[str, object], credentials: Credentials, now: datetime
 ) -> OutgoingRequest:
-    form = {"method": method, "key": credentials["key"], "t": str(milliseconds(now))}
-    form["param"] = compact_json(_given(param))
-    return sign(UnsignedCall(_base_url(credentials) + "/order/borderapi.do", form), credentials, now)
+    form = {"method": method, "key": required(credentials, "key"), "t": str(milliseconds(now))}
+    form["param"] = compact_json(given(param))
+    return sign(
+        UnsignedCall(base_url(credentials, DEFAULT_BASE_URL) + "/order/borderapi.do", form), credentials, now
+    )
 
 
 def _tracking_in_one_go(booking: PickupBooking) -> Mapping[str, str]:
@@ -178,15 +176,3 @@ def _day_type(start: datetime, now: datetime) -> str:
     if not 0 <= days < len(_DAY_TYPES):
         raise CallRefused("window-not-offered")
     return _DAY_TYPES[days]
-
-
-def _yuan(amount_fen: int | None) -> str | None:
-    return None if amount_fen is None else f"{Decimal(amount_fen) / 100:.2f}"
-
-
-def _given(fields: Mapping[str, object]) -> dict[str, object]:
-    return {name: value for name, value in fields.items() if value is not None}
-
-
-def _base_url(credentials: Credentials) -> str:
-    return (credentials.get("base_url") or DEFAULT_BASE_URL).rstrip("/")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from carriers.adapters import mapping, reading
+from carriers.adapters import history, mapping, reading
 from carriers.adapters.base import BadPush, Courier, Event, Fee, Subscription, Update, UpdateKind
 from carriers.adapters.kuaidi100 import codes
 from carriers.adapters.mapping import Meaning
@@ -78,7 +78,7 @@ def _tracking_update(result: Node, watching: Subscription | None, corrected_from
         status=meaning.status,
         sub_status=meaning.sub_status,
         raw_status=raw_status,
-        occurred_at=max((event.occurred_at for event in events if event.occurred_at), default=None),
+        occurred_at=history.newest_time(events),
         subscription=watching,
         events=events,
         replaces_carrier=corrected_from,
@@ -97,12 +97,7 @@ def _overall(
 
 def _history(result: Node) -> tuple[Event, ...]:
     # Sent newest first; the sort is stable, so scans of one second keep their order.
-    events = [_event(row) for row in reversed(reading.children(result, "data"))]
-    return tuple(sorted(dict.fromkeys(events), key=_moment))
-
-
-def _moment(event: Event) -> float:
-    return event.occurred_at.timestamp() if event.occurred_at else float("-inf")
+    return history.oldest_first(_event(row) for row in reversed(reading.children(result, "data")))
 
 
 def _event(row: Node) -> Event:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from carriers.adapters import digests
 from carriers.adapters.base import (
     Answer,
     AnswerKind,
@@ -45,7 +46,7 @@ class SfAdapter:
         if not check_word:
             return False
         expected = signing.message_digest(wrapped.text, wrapped.form.get("timestamp", ""), check_word)
-        return signing.matches(expected, wrapped.form.get("msgDigest", ""))
+        return digests.matches(expected, wrapped.form.get("msgDigest", ""))
 
     def parse(self, request: PushRequest) -> tuple[Update, ...]:
         """Read a route or order-state push, one update per parcel. Raises BadPush (SF 4.2, 4.4)."""

@@ -11,8 +11,15 @@ from uuid import NAMESPACE_URL, uuid5
 
 from carriers.adapters.base import CallRefused, Credentials, OutgoingRequest, UnsignedCall
 from carriers.adapters.bookings import BookedPickup, Contact, PickupBooking, TrackingQuery
-from carriers.adapters.forms import compact_json, form_request
-from carriers.adapters.reading import SHANGHAI
+from carriers.adapters.forms import (
+    base_url,
+    china_clock,
+    compact_json,
+    form_request,
+    milliseconds,
+    required,
+    yuan,
+)
 from carriers.adapters.sf import signing
 from carriers.adapters.sf.codes import Service
 
@@ -30,7 +37,7 @@ def sign(call: UnsignedCall, credentials: Credentials, now: datetime) -> Outgoin
 
     requestID is derived from the call: it only traces, and the adapter stays free of chance.
     """
-    timestamp = call.form.get("timestamp") or str(int(now.timestamp() * 1000))
+    timestamp = call.form.get("timestamp") or str(milliseconds(now))
     msg_data = call.form["msgData"]
     trace = str(uuid5(NAMESPACE_URL, f"{call.form['serviceCode']}:{timestamp}:{msg_data}"))
     form = {"requestID": trace, "timestamp": timestamp, **call.form}
@@ -38,7 +45,7 @@ def sign(call: UnsignedCall, credentials: Credentials, now: datetime) -> Outgoin
     if token := credentials.get("accessToken"):
         form["accessToken"] = token
     else:
-        form["msgDigest"] = signing.message_digest(msg_data, timestamp, credentials["checkWord"])
+        form["msgDigest"] = signing.message_digest(msg_data, timestamp, required(credentials, "checkWord"))
     return form_request(call.url, form)
 
 
@@ -47,18 +54,18 @@ def call_service(
 ) -> OutgoingRequest:
     """Call any service of the platform with its message (SF 4.1)."""
     msg_data = compact_json({"language": "zh-CN", **message})
-    url = _base_url(credentials) + "/std/service"
+    url = base_url(credentials, DEFAULT_BASE_URL) + "/std/service"
     return sign(UnsignedCall(url, {"serviceCode": service.value, "msgData": msg_data}), credentials, now)
 
 
 def fetch_token(credentials: Credentials) -> OutgoingRequest:
     """Ask for an access token, good for two hours (SF 4.1, OAuth2)."""
     form = {
-        "partnerID": credentials["partnerID"],
-        "secret": credentials["secret"],
+        "partnerID": required(credentials, "partnerID"),
+        "secret": required(credentials, "secret"),
         "grantType": "password",
     }
-    return form_request(_base_url(credentials) + "/oauth2/accessToken", form)
+    return form_request(base_url(credentials, DEFAULT_BASE_URL) + "/oauth2/accessToken", form)
 
 
 def book_pickup(booking: PickupBooking, credentials: Credentials, now: datetime) -> OutgoingRequest:
@@ -78,7 +85,7 @@ def book_pickup(booking: PickupBooking, credentials: Credentials, now: datetime)
         "expressTypeId": int(credentials.get("expressTypeId") or _STANDARD_EXPRESS),
         "payMethod": int(credentials.get("payMethod") or _PAID_BY_SENDER),
         "isDocall": 1,
-        "sendStartTm": f"{booking.window_start.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}",
+        "sendStartTm": china_clock(booking.window_start),
         "totalWeight": float(Decimal(booking.weight_grams) / 1000),
         "parcelQty": 1,
     }
@@ -129,10 +136,5 @@ def _contract_fields(booking: PickupBooking, credentials: Credentials) -> dict[s
         fields["remark"] = booking.remark
     if booking.insured_value_fen:
         # 保价 in whole yuan and fen; SF names the service INSURE.
-        insured = f"{Decimal(booking.insured_value_fen) / 100:.2f}"
-        fields["serviceList"] = [{"name": "INSURE", "value": insured}]
+        fields["serviceList"] = [{"name": "INSURE", "value": yuan(booking.insured_value_fen)}]
     return fields
-
-
-def _base_url(credentials: Credentials) -> str:
-    return (credentials.get("base_url") or DEFAULT_BASE_URL).rstrip("/")

@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from carriers.adapters import reading
+from carriers.adapters import history, reading
 from carriers.adapters.base import BadPush, Courier, Event, Update, UpdateKind
 from carriers.adapters.mapping import Meaning
 from carriers.adapters.sf import codes
-from carriers.states import TrackingStatus
 
 Node = Mapping[str, Any]
 
@@ -52,7 +51,7 @@ def _route_updates(rows: Iterable[Node]) -> tuple[Update, ...]:
 def _route_update(number: str | None, rows: list[Node]) -> Update:
     """Only the rows of this message: the newest with a known code decides (section 1, rule 7)."""
     events = _history(rows)
-    newest = _deciding(events)
+    newest = history.deciding(events)
     return Update(
         kind=UpdateKind.TRACKING,
         carrier=codes.PROVIDER,
@@ -68,12 +67,6 @@ def _route_update(number: str | None, rows: list[Node]) -> Update:
     )
 
 
-def _deciding(events: tuple[Event, ...]) -> Event | None:
-    coded = [event for event in reversed(events) if event.raw_code]
-    known = (event for event in coded if event.status is not TrackingStatus.UNKNOWN)
-    return next(known, coded[0] if coded else None)
-
-
 def _found(pattern: re.Pattern[str], event: Event | None, code: str) -> str | None:
     if event is None or event.raw_code != code:
         return None
@@ -87,11 +80,7 @@ def _history(rows: Iterable[Node]) -> tuple[Event, ...]:
     for row in rows:
         event = _event(row)
         events.setdefault(event.event_id or event, event)
-    return tuple(sorted(events.values(), key=_moment))
-
-
-def _moment(event: Event) -> float:
-    return event.occurred_at.timestamp() if event.occurred_at else float("-inf")
+    return history.oldest_first(events.values())
 
 
 def _event(row: Node) -> Event:

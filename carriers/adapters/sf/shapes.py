@@ -4,10 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
-from xml.etree.ElementTree import Element, ParseError
-
-from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
-from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
 from carriers.adapters import reading
 from carriers.adapters.base import BadPush
@@ -53,12 +49,5 @@ def document(wrapped: Wrapped) -> Mapping[str, Any]:
 
 
 def _from_xml(text: str) -> Mapping[str, Any]:
-    rows = [dict(row.attrib) for row in _parsed(text).iterfind("./Body/WaybillRoute")]
+    rows = [dict(row.attrib) for row in reading.xml_root(text).iterfind("./Body/WaybillRoute")]
     return {"Body": {"WaybillRoute": rows}}
-
-
-def _parsed(text: str) -> Element:
-    try:
-        return fromstring(text, forbid_dtd=True)  # type: ignore[no-any-return]
-    except (ParseError, DefusedXmlException, ValueError, LookupError, RecursionError) as error:
-        raise BadPush("not XML") from error

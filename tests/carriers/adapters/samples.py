@@ -6,11 +6,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from carriers.adapters import kuaidi100, sf
 from carriers.adapters.base import CarrierAdapter, Courier, Event, Fee, PushRequest, Update, UpdateKind
+from carriers.queries.adapters import adapter_for, providers
 
 PAYLOADS = Path(__file__).parents[1] / "payloads"
-ADAPTERS: dict[str, CarrierAdapter] = {"kuaidi100": kuaidi100.ADAPTER, "sf": sf.ADAPTER}
+ADAPTERS: dict[str, CarrierAdapter] = {provider: adapter_for(provider) for provider in providers()}
+INSTANTS = {"occurred_at", "start", "end"}
+# JD's own state number: the raw body keeps it, and nothing asks for it.
+NOT_KEPT = {"raw_state"}
 
 
 class Sample(NamedTuple):
@@ -50,15 +53,23 @@ def with_instants(node: Any) -> Any:
         return [with_instants(item) for item in node]
     if not isinstance(node, dict):
         return node
-    return {
-        name: datetime.fromisoformat(value) if name == "occurred_at" and value else with_instants(value)
-        for name, value in node.items()
-    }
+    return _sent(
+        {
+            name: datetime.fromisoformat(value) if name in INSTANTS and value else with_instants(value)
+            for name, value in node.items()
+            if name not in NOT_KEPT
+        }
+    )
+
+
+def _sent(fields: dict[str, Any]) -> dict[str, Any]:
+    """Missing, null and empty are the same (section 1, rule 10)."""
+    return {name: value for name, value in fields.items() if value not in (None, [], {}, 0)}
 
 
 def stated(update: Update) -> dict[str, Any]:
     """An update as the expected files state it: kilograms and yuan, and absent where nothing was sent."""
-    always = {
+    told = {
         "kind": update.kind.value,
         "carrier": update.carrier,
         "tracking_number": update.tracking_number,
@@ -67,17 +78,20 @@ def stated(update: Update) -> dict[str, Any]:
         "sub_status": update.sub_status,
         "raw_status": update.raw_status,
         "occurred_at": update.occurred_at,
+        "occurred_local": _local(update.occurred_local),
         "terminal": update.terminal,
     }
-    return always | _history(update) | {name: value for name, value in _optional(update).items() if value}
+    return _sent(told | _history(update) | _optional(update))
 
 
 def _optional(update: Update) -> dict[str, Any]:
     return {
         "provider_order_id": update.provider_order_id,
+        "provider_tracking_id": update.provider_tracking_id,
         "subscription": update.subscription.value if update.subscription else None,
         "courier": _courier(update.courier) if update.courier else None,
         "pickup_code": update.pickup_code,
+        "confirmation": update.confirmation,
         "weight_kg": update.weight_grams / 1000 if update.weight_grams else None,
         "fee_total": update.fee_total_fen / 100 if update.fee_total_fen else None,
         "fees": [_fee(fee) for fee in update.fees],
@@ -85,7 +99,7 @@ def _optional(update: Update) -> dict[str, Any]:
         "ticket_id": update.ticket_id,
         "new_tracking_number": update.new_tracking_number,
         "collect_code": update.collect_code,
-        "window": update.window,
+        "window": dict(zip(("start", "end"), update.window, strict=True)) if update.window else None,
     }
 
 
@@ -98,18 +112,23 @@ def _history(update: Update) -> dict[str, Any]:
 def _event(event: Event) -> dict[str, Any]:
     known = {
         "occurred_at": event.occurred_at,
+        "occurred_local": _local(event.occurred_local),
         "status": event.status.value if event.status else None,
         "sub_status": event.sub_status,
         "raw_code": event.raw_code,
         "description": event.description,
         "location": event.location,
+        "event_id": event.event_id,
     }
-    return known | ({"event_id": event.event_id} if event.event_id else {})
+    return _sent(known)
+
+
+def _local(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
 
 
 def _courier(courier: Courier) -> dict[str, Any]:
-    known = {"name": courier.name, "phone": courier.phone}
-    return known | ({"code": courier.code} if courier.code else {})
+    return _sent({"name": courier.name, "phone": courier.phone, "code": courier.code})
 
 
 def _fee(fee: Fee) -> dict[str, Any]:

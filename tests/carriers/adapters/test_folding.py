@@ -1,6 +1,8 @@
 """The fold: one state from everything said, whatever the order (interface document, section 1)."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -203,6 +205,50 @@ def test_receipt_does_not_matter_to_dated_reports(
     assert (fold(late).status, fold(late).sub_status) == (prompt.status, prompt.sub_status)
 
 
+def local(said: str, clock: int, received: int) -> TrackingFact:
+    """A report with the time of an unknown place: what the clock showed there, and when we heard of it."""
+    status, _, sub_status = said.partition("/")
+    wall = at(clock).replace(tzinfo=None)
+    key = f"{said}@{clock}"
+    return TrackingFact(
+        key, TrackingStatus(status), sub_status or None, None, at(received), happened_local=wall
+    )
+
+
+def test_a_later_local_time_decides_even_down_the_ladder() -> None:
+    said = [local("delivery_failed/other", 10, 1), local("out_for_delivery", 33, 2)]
+
+    assert fold(said).status == "out_for_delivery"
+
+
+def test_an_earlier_local_time_that_comes_later_steps_no_state_down() -> None:
+    said = [local("out_for_delivery", 33, 1), local("in_transit", 10, 2)]
+
+    assert fold(said).status == "out_for_delivery"
+
+
+def test_an_earlier_local_time_may_be_of_a_place_further_west() -> None:
+    said = [local("in_transit/departed", 20, 1), local("out_for_delivery", 9, 2)]
+
+    assert fold(said).status == "out_for_delivery"
+
+
+def test_a_local_time_is_no_instant() -> None:
+    state = fold([local("delivered", 99, 2), dated("returning", 3)])
+
+    assert (state.status, state.last_event_at) == ("returning", at(3))
+
+
+@given(said=st.lists(st.tuples(meanings, hours, hours), max_size=6), data=st.data())
+def test_order_and_repetition_of_local_times_change_nothing(
+    said: list[tuple[tuple[TrackingStatus, str | None], int, int]], data: st.DataObject
+) -> None:
+    told = [local("/".join(filter(None, meaning)), clock, heard) for meaning, clock, heard in said]
+    again = data.draw(st.lists(st.sampled_from(told), max_size=4)) if told else []
+
+    assert fold(data.draw(st.permutations([*told, *again]))) == fold(told)
+
+
 def test_ladder_and_sub_statuses_cover_the_vocabulary() -> None:
     assert set(LADDER) == set(SUB_STATUSES) == set(TrackingStatus)
 
@@ -233,6 +279,42 @@ def test_an_update_without_a_status_states_no_fact() -> None:
     fee = Update(kind=UpdateKind.FEE, carrier="sf", tracking_number="SF1", raw_status="15")
 
     assert facts_of("kuaidi100", fee, at(1)) == ()
+
+
+def facts_told(status: str | None, event: Event, **changes: Any) -> list[str | None]:
+    overall = TrackingStatus(status) if status else None
+    update = Update(
+        kind=UpdateKind.TRACKING,
+        carrier="dhl",
+        tracking_number="JD01",
+        status=overall,
+        events=(event,),
+        **changes,
+    )
+    return [fact.status for fact in facts_of("dhl", update, at(9))]
+
+
+def local_scan(status: TrackingStatus) -> Event:
+    return scan(status=status, occurred_at=None, occurred_local=datetime(2025, 3, 1))
+
+
+def test_an_event_without_an_instant_leaves_the_word_to_the_overall_state() -> None:
+    assert facts_told("in_transit", local_scan(TrackingStatus.EXCEPTION), occurred_at=at(1)) == ["in_transit"]
+
+
+@pytest.mark.parametrize("overall", [None, "unknown"])
+def test_where_nothing_else_is_known_the_events_speak(overall: str | None) -> None:
+    assert "delivered" in facts_told(overall, local_scan(TrackingStatus.DELIVERED))
+
+
+def test_an_update_of_another_local_time_is_another_update() -> None:
+    told = Update(kind=UpdateKind.TRACKING, carrier="ups", tracking_number="1", raw_status="OutForDelivery")
+
+    keys = {
+        update_key("aftership", replace(told, occurred_local=datetime(2025, 3, day))) for day in (1, 2, 2)
+    }
+
+    assert len(keys) == 2
 
 
 def test_another_order_is_another_update() -> None:

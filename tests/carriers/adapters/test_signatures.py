@@ -4,10 +4,15 @@ from urllib.parse import urlencode
 
 import pytest
 
-from carriers.adapters import kuaidi100, sf
+from carriers.adapters import kuaidi100, sf, wechat
 from carriers.adapters.base import PushRequest
+from carriers.adapters.cainiao import signing as cainiao_signing
+from carriers.adapters.deppon import signing as deppon_signing
+from carriers.adapters.jd import signing as jd_signing
+from carriers.adapters.kdniao import signing as kdniao_signing
 from carriers.adapters.kuaidi100 import signing as kuaidi100_signing
 from carriers.adapters.sf import signing as sf_signing
+from carriers.adapters.wechat import signing as wechat_signing
 
 PARAM = '{"status":"polling","lastResult":{"nu":"YT0001","com":"yuantong","state":"0","data":[]}}'
 
@@ -56,6 +61,62 @@ def test_sf_verify_code() -> None:
 
 def test_sf_encodes_as_java_does() -> None:
     assert sf_signing.java_urlencode("a b*c~d/中.-_") == "a+b*c%7Ed%2F%E4%B8%AD.-_"
+
+
+def test_kdniao_data_sign() -> None:
+    request_data = '{"ShipperCode":"SF","LogisticCode":"SF1234567890"}'
+
+    sign = kdniao_signing.data_sign(request_data, "test-app-key")
+
+    assert sign == "YzE5OWEzNjE2MTFjMzE5ZGQ3MTQxZjRhMTU5NjFhMTI="
+
+
+def test_wechat_query_signature() -> None:
+    query = {"timestamp": "1546924844", "nonce": "486452656"}
+
+    assert wechat_signing.query_signature("mytoken", query) == "d97bc1d2733cd1058f20c592e71a90dc7de67f4e"
+
+
+def test_wechat_signature_does_not_cover_the_body() -> None:
+    query = {"timestamp": "1", "nonce": "2"}
+    query["signature"] = wechat_signing.query_signature("t", query)
+
+    assert wechat.ADAPTER.verify(PushRequest("POST", {}, query, b"anything"), {"token": "t"}) is True
+
+
+def test_jd_platform_sign() -> None:
+    parameters = {
+        "method": "jingdong.ldop.receive.trace.get",
+        "app_key": "AK",
+        "access_token": "TK",
+        "timestamp": "2025-05-20 14:42:00",
+        "v": "2.0",
+        "sign_method": "md5",
+        "360buy_param_json": '{"waybillCode":"JDVE1","customerCode":"C1"}',
+        "empty": "",
+    }
+
+    assert jd_signing.platform_sign(parameters, "SEC") == "5B60503B7F3C09FA4FD1F17B34B07147"
+
+
+def test_jd_gateway_sign() -> None:
+    parameters = {"app_key": "AK", "access_token": "TK", "timestamp": "2025-05-20 14:42:00", "v": "2.0"}
+
+    sign = jd_signing.gateway_sign(
+        "/ecap/v1/orders/trace/subscribe", '[{"waybillCode":"JD1"}]', parameters, "SEC"
+    )
+
+    assert sign == "DCEA329511C1164293AF8B7E3C7E9EAD"
+
+
+def test_deppon_digest() -> None:
+    digest = deppon_signing.digest('{"logisticID":"TEST001"}', "APPKEY", "1740800000000")
+
+    assert digest == "NmYxNWFkYWVkZDIxYWFkOTM0OTQ2ZDcyODE3MmFlNjg="
+
+
+def test_cainiao_data_digest() -> None:
+    assert cainiao_signing.data_digest('{"orderId":"1"}', "SECRET") == "iZalrCZnZrLOz1DNHow4Jg=="
 
 
 def test_kuaidi100_without_a_salt_proves_nothing() -> None:

@@ -26,7 +26,7 @@ WELCOME = """
     Merchant portal   {url}/portal/        merchant / wuyou-demo   (agent, haier: the same password)
     Platform admin    {url}/admin/         admin / wuyou-demo      (supervisor, reviewer, editor, desk, finance)
     API reference     {url}/api/v1/docs/   client sandbox-storefront, secret sandbox-secret-not-for-production
-                                           (sandbox-shop acts for one shop: the same secret)
+                                           (sandbox-shop acts for one shop, sandbox-courier for JD: the same secret)
 
   Data and logs lie in {var}. Parcels move {pace} times faster than in life.
   The banner of the portal moves the clock: two hours, a day, 45 days.

@@ -13,7 +13,16 @@ from django.db.models import Q
 from portal.clock import now
 from portal.models import OutboxEntry, Reminder, Shop
 from portal.services import outbox
-from tickets.management.demo import cases, network, people, promises, services, trends
+from tickets.management.demo import (
+    cases,
+    couriers,
+    network,
+    people,
+    promises,
+    responsibility,
+    services,
+    trends,
+)
 from tickets.management.demo.people import World
 
 SEED = 20261122
@@ -40,6 +49,7 @@ class Command(BaseCommand):
     def build(self, world: World, courier_url: str) -> None:
         people.populate(world)
         network.build(world, courier_url)
+        couriers.build(world)
         promises.measure(world)
         trends.draw(world)
         promises.join(world)
@@ -48,6 +58,7 @@ class Command(BaseCommand):
         promises.next_day_orders(world)
         cases.live_pickups(world)
         services.live(world)
+        responsibility.build(world)
         self.forget_old_news(world)
 
     def forget_old_news(self, world: World) -> None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from carriers.adapters.updates import Courier, Event, Update, UpdateKind
 from carriers.models import CarrierCall, PickupOrder, Shipment
+from carriers.policies.watching import MUNICIPALITIES
 from carriers.queries.slots import slots_at
 from carriers.services.shipments import apply_update
 from carriers.states import TrackingStatus
 from portal.actors import Role
 from portal.adapters.payment import PaymentResult
 from portal.errors import Refused
-from portal.models import Shop
+from portal.models import Region, Shop
 from portal.services import moves
 from tickets.management.demo.people import World
 from tickets.models import Order, RepairJob, ReturnTicket, WarrantyTicket
@@ -172,17 +173,29 @@ def _account(pickup: PickupOrder):  # type: ignore[no-untyped-def]
     return attempt.account
 
 
-def travelled(shipment: Shipment, when: datetime, *, delivered: bool = True) -> None:
-    """The scans of a journey, told in one push."""
-    scans = [
-        ("in_transit", "departed", -20),
-        ("in_transit", "arrived_destination", -6),
-        ("out_for_delivery", None, -2),
-    ]
-    scans += [("delivered", "by_recipient", 0)] if delivered else []
+Scan = tuple[str, str | None, int, str]
+DEPARTED: Scan = ("in_transit", "departed", -20, "快件已发出")
+WHOLE_WAY: tuple[Scan, ...] = (
+    DEPARTED,
+    ("in_transit", "arrived_destination", -6, "快件到达派件城市"),
+    ("out_for_delivery", None, -2, "快递员正在派件"),
+    ("delivered", "by_recipient", 0, "本人签收"),
+)
+
+
+def travelled(shipment: Shipment, when: datetime, scans: Sequence[Scan] = WHOLE_WAY) -> None:
+    """The scans of a journey, told in one push; hours count from `when`."""
+    start, end = (_city(code) for code in (shipment.origin, shipment.destination))
     events = tuple(
-        Event(when + timedelta(hours=h), TrackingStatus(s), d, s, f"快件{s}", "杭州转运中心")
-        for s, d, h in scans
+        Event(
+            when + timedelta(hours=h),
+            TrackingStatus(s),
+            d,
+            s,
+            words,
+            f"{start if d == 'departed' else end}转运中心",
+        )
+        for s, d, h, words in scans
     )
     last = events[-1]
     update = Update(
@@ -198,6 +211,22 @@ def travelled(shipment: Shipment, when: datetime, *, delivered: bool = True) -> 
     )
     assert shipment.account
     apply_update(shipment.account, update, received_at=when)
+
+
+def _city(code: str) -> str:
+    """The city of an address; a municipality is its own."""
+    names = dict(Region.objects.filter(pk__in=(code[:2], code[:4])).values_list("code", "name"))
+    return str(names.get(code[:2] if code[:2] in MUNICIPALITIES else code[:4], ""))
+
+
+def on_the_way(world: World, shop: Shop, when: datetime) -> None:
+    """A return that has left the courier's city; one in eight has not been scanned since its collection."""
+    _ticket, pickup = picked_up(world, shop, when)
+    if pickup is None or world.random.random() < 0.12:
+        return
+    pickup.refresh_from_db()
+    if pickup.shipment:
+        travelled(pickup.shipment, world.ago(hours=2), [("in_transit", "departed", 0, "快件已发出")])
 
 
 def arrived(world: World, shop: Shop, when: datetime) -> ReturnTicket:
@@ -244,6 +273,9 @@ def under_repair(world: World, shop: Shop, when: datetime, steps: int) -> None:
     collected(world, pickup, pickup.slot_from or when, timedelta(minutes=70))
     centre = world.staff(Role.SUPERVISOR)
     at = when + timedelta(days=2)
+    pickup.refresh_from_db()
+    if steps >= 3 and pickup.shipment:
+        travelled(pickup.shipment, at - timedelta(hours=1))
     acts: list[tuple[str, dict[str, str]]] = [
         ("receive", {"serial": "", "condition": "外观完好，配件齐全"}),
         ("diagnose", {"fault_code": "E03", "diagnosis": "主控板故障"}),
@@ -268,7 +300,7 @@ RETURNS: list[tuple[Callable[..., object], int, int]] = [
     # what happened, how many, the greatest age in hours
     (a_return, 30, 46),
     (agreed, 18, 90),
-    (picked_up, 20, 60),
+    (on_the_way, 20, 60),
     (arrived, 14, 120),
     (refunded, 36, 900),
     (refused, 10, 120),
@@ -280,7 +312,7 @@ def returns_of_all_kinds(world: World) -> None:
     shops = [shop for code, shop in world.shops.items() if code != "newshop"]
     for story, number, hours in RETURNS:
         for _ in range(number):
-            least = 100 if story is refunded else 60 if story is arrived else 12 if story is picked_up else 1
+            least = 100 if story is refunded else 60 if story is arrived else 12 if story is on_the_way else 1
             age = world.random.uniform(least, hours)
             story(world, world.random.choice(shops), world.ago(hours=age))
 

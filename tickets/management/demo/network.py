@@ -5,10 +5,18 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from carriers.models import Carrier, CarrierAccount, CarrierAlias, CarrierContract, CoverageArea
+from carriers.models import (
+    Carrier,
+    CarrierAccount,
+    CarrierAlias,
+    CarrierContract,
+    CoverageArea,
+    CriterionScore,
+)
 from carriers.services import contracts
+from carriers.states import Criterion
 from portal.actors import SYSTEM, Role
-from portal.models import Shop
+from portal.models import Partner, Shop
 from portal.services import moves
 from tickets.management.demo.people import World
 from tickets.models import RepairCentre
@@ -24,10 +32,34 @@ EVERYWHERE = ["11", "31", "32", "33", "44"]
 EAST = ["31", "32", "33"]
 ACCOUNTS = {"kuaidi100": ["jd", "deppon", "zjs"], "sf": ["sf"]}
 
+TERMS: dict[str, Any] = {
+    "terms": "两小时内上门；破损、丢失按声明价值赔付；账期 30 天。\n每次交接拍照并称重，签收须本人或经本人同意。",
+    "levels": {
+        "pickup_on_time_permille": 950,
+        "delivery_on_time_permille": 930,
+        "damage_permille": 3,
+        "answer_hours": 48,
+    },
+    "penalties": {
+        "late_pickup": {"fen": 500},
+        "damage": {"value_permille": 1000, "cap_fen": 500000},
+        "loss": {"value_permille": 1000, "bill_permille": 1000},
+        "fake_sign": {"fen": 20000},
+    },
+    "surcharges": {"fragile": {"fen": 300}, "large": {"fen": 2000}, "remote": {"permille": 150}},
+}
+SCORES = {
+    Criterion.COVERAGE: (86, "全国 2,800 个区县直营，偏远地区清单见附件"),
+    Criterion.QUALITY: (90, "三个月试运行：两小时揽收率 96%"),
+    Criterion.INTEGRATION: (88, "实时推送，平均延迟 40 秒"),
+    Criterion.PRICE: (74, "同线路报价对比表"),
+    Criterion.SPECIAL: (80, "易碎品包装认证；保价理赔 7 日内"),
+}
+
 
 def build(world: World, courier_url: str) -> None:
     """Four carriers under contract, connected to the sandbox courier."""
-    desk, boss = world.staff(Role.CARRIER_MANAGER), world.staff(Role.SUPERVISOR)
+    desk = world.staff(Role.CARRIER_MANAGER)
     carriers: dict[str, Carrier] = {}
     for code, name_zh, name_en, tier, capabilities, first, step, quality in CARRIERS:
         row = Carrier(
@@ -41,15 +73,17 @@ def build(world: World, courier_url: str) -> None:
             tracking_page=TRACKING,
             licence_no=f"国邮{code.upper()}2024",
             quality=quality,
+            partner=Partner.objects.filter(code=f"{code}-logistics").first(),
         )
         moves.begin(row, emits="record.created", actor=desk, at=world.ago(days=500))
-        carriers[code] = moves.perform(row, "approve", actor=boss, at=world.ago(days=499), data={"note": ""})
+        carriers[code] = _admit(world, row)
         CarrierAlias.objects.create(carrier=row, provider="kuaidi100", code=code)
         for region in EAST if tier == "regional" else EVERYWHERE:
             CoverageArea.objects.create(
                 carrier=row,
+                code=region,
                 region_id=region,
-                immediate_hours=2 if code != "deppon" else 4,
+                immediate=2 if code != "deppon" else 4,
                 opens=time(8, 0),
                 closes=time(22, 0),
                 valid_from=(world.now - timedelta(days=499)).date(),
@@ -62,6 +96,17 @@ def build(world: World, courier_url: str) -> None:
     _repair_centre(world)
 
 
+def _admit(world: World, row: Carrier) -> Carrier:
+    """Evaluated by the carrier desk, tested, approved by a supervisor."""
+    desk, boss = world.staff(Role.CARRIER_MANAGER), world.staff(Role.SUPERVISOR)
+    for criterion, (score, evidence) in SCORES.items():
+        CriterionScore.objects.create(carrier=row, criterion=criterion, score=score, evidence=evidence)
+    moves.perform(row, "evaluate", actor=desk, at=world.ago(days=500))
+    note = {"note": "下单、揽收、签收推送联调通过"}
+    moves.perform(row, "pass_integration_test", actor=desk, at=world.ago(days=499), data=note)
+    return moves.perform(row, "approve", actor=boss, at=world.ago(days=499), data={"note": ""})
+
+
 def sign(
     world: World, carrier: Carrier, shop: Shop | None, since: datetime, until: datetime, first: int, step: int
 ) -> CarrierContract:
@@ -70,7 +115,7 @@ def sign(
     signed = since - timedelta(days=10)
     rates: list[dict[str, Any]] = [{"first_fee_fen": first, "step_fee_fen": step}]
     rates.append(
-        {"origin": "33", "destination": "33", "first_fee_fen": first - 200, "step_fee_fen": step - 100}
+        {"origins": ["33"], "destinations": ["33"], "first_fee_fen": first - 200, "step_fee_fen": step - 100}
     )
     row = contracts.draft(
         actor=desk,
@@ -81,10 +126,13 @@ def sign(
         valid_from=since,
         valid_until=until,
         rates=rates,
-        terms="两小时内上门；破损按声明价值赔付；账期 30 天。",
+        **TERMS,
     )
     moves.perform(row, "propose", actor=desk, at=signed)
-    row = moves.perform(row, "sign", actor=desk, at=signed + timedelta(days=1))
+    boss, day = world.staff(Role.SUPERVISOR), signed + timedelta(days=1)
+    row = moves.perform(row, "sign", actor=boss, at=day, data={"signer": "周经理"})
+    if shop is not None:
+        row = moves.perform(row, "countersign", actor=world.merchant(shop), at=day, data={"signer": "店主"})
     return moves.perform(row, "start", actor=SYSTEM, at=since) if since <= world.now else row
 
 

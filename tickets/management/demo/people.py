@@ -18,6 +18,7 @@ CLIENT_ID = "sandbox-storefront"
 CLIENT_SECRET = "sandbox-secret-not-for-production"
 CENTRE_CLIENT_ID = "sandbox-repair-centre"
 SHOP_CLIENT_ID = "sandbox-shop"
+COURIER_CLIENT_ID = "sandbox-courier"
 
 SHOPS: list[tuple[str, str, str, int | None, str, str, str]] = [
     ("meidi", "美的官方旗舰店", ShopKind.FLAGSHIP, 15, "appliances/kitchen", "330106", "文一西路 969 号"),
@@ -150,10 +151,13 @@ def _partners(world: World) -> None:
     world.centre = Partner.objects.create(code="repair-hz", name="杭州联合维修中心", kinds=["repair_centre"])
     own = Partner.objects.create(code="meidi-program", name="美的店铺程序", kinds=["erp", "shop"])
     own.shops.set([world.shops["meidi"]])
+    courier = Partner.objects.create(code="jd-logistics", name="京东物流系统", kinds=["courier"])
+    own_door = "shipments:read pickups:write carriers:read carriers:write"
     scopes = "orders:write cases:read cases:write services:read shipments:read metrics:write"
     for client_id, partner, granted in (
         (CLIENT_ID, world.storefront, scopes),
         (CENTRE_CLIENT_ID, world.centre, "repairs:write cases:read"),
+        (COURIER_CLIENT_ID, courier, own_door),
         (SHOP_CLIENT_ID, own, "services:read services:write metrics:write cases:read cases:write"),
     ):
         PartnerClient.objects.create(

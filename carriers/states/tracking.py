@@ -1,4 +1,4 @@
-"""The one vocabulary for what can be said about a parcel (interface document, section 9)."""
+"""The one vocabulary for what can be said about a parcel (interface document, section 9), and how it reaches us."""
 
 from collections.abc import Mapping
 from enum import nonmember
@@ -70,6 +70,13 @@ SUB_STATUSES: Mapping[TrackingStatus, tuple[str, ...]] = MappingProxyType(
             "dispatch_failed",
             "rejected_by_carrier",
             "false_pickup",
+            "badly_packed",
+            "wrong_number",
+            "no_entry",
+            "changed_by_sender",
+            "duplicate_order",
+            "weather",
+            "traffic",
             "other",
         ),
         TrackingStatus.PICKED_UP: (),
@@ -118,8 +125,22 @@ SUB_STATUSES: Mapping[TrackingStatus, tuple[str, ...]] = MappingProxyType(
     }
 )
 
-# Why a pickup failed through the sender's side; everything else is the carrier's when a promise is judged.
-SENDER_SIDE = frozenset({"sender_unreachable", "sender_not_home", "parcel_not_ready", "prohibited_goods"})
+# Why a pickup failed through the sender's side, or through nobody's; everything else is the carrier's when a promise
+# is judged (domain B6, E18).
+SENDER_SIDE = frozenset(
+    {
+        "sender_unreachable",
+        "sender_not_home",
+        "parcel_not_ready",
+        "prohibited_goods",
+        "badly_packed",
+        "wrong_number",
+        "no_entry",
+        "changed_by_sender",
+        "duplicate_order",
+    }
+)
+NOBODYS_SIDE = frozenset({"weather", "traffic"})
 
 # The ladder of section 1, rule 5. Equal rungs stand beside each other: either may follow the other.
 LADDER: Mapping[TrackingStatus, int] = MappingProxyType(
@@ -142,72 +163,6 @@ LADDER: Mapping[TrackingStatus, int] = MappingProxyType(
 )
 
 
-class CarrierState(TextChoices):
-    PROSPECT = "prospect", _("prospect")
-    APPROVED = "approved", _("approved")
-    SUSPENDED = "suspended", _("suspended")
-    OFFBOARDED = "offboarded", _("off-boarded")
-
-
-class Tier(TextChoices):
-    NATIONAL = "national", _("national")
-    REGIONAL = "regional", _("regional")
-    SAME_CITY = "same_city", _("same city")
-
-
-class Integration(TextChoices):
-    """How far a carrier's systems are connected to ours (S0 0.7)."""
-
-    NONE = "none", _("none")
-    POLL = "poll", _("we ask")
-    PUSH = "push", _("they push")
-    FULL = "full", _("ordering and pushing")
-
-
-class Capability(TextChoices):
-    """What special handling a carrier has, or a parcel needs (S0 0.9)."""
-
-    FRAGILE = "fragile", _("fragile")
-    VALUABLE = "valuable", _("valuable")
-    LARGE = "large", _("large")
-
-
-class ContractState(TextChoices):
-    DRAFT = "draft", _("draft")
-    AWAITING = "awaiting", _("awaiting counter-signature")
-    SIGNED = "signed", _("signed")
-    ACTIVE = "active", _("active")
-    SUSPENDED = "suspended", _("suspended")
-    WINDING_DOWN = "winding_down", _("winding down")
-    CLOSED = "closed", _("closed")
-    REFUSED = "refused", _("refused")
-    LAPSED = "lapsed", _("lapsed")
-
-    in_force = nonmember(("signed", "active"))
-    not_ended = nonmember(("draft", "awaiting", "signed", "active", "suspended"))
-
-
-class PickupState(TextChoices):
-    REQUESTED = "requested", _("requested")
-    BOOKED = "booked", _("booked")
-    ASSIGNED = "assigned", _("sent to the courier")
-    ACCEPTED = "accepted", _("accepted by the courier")
-    CONTACTED = "contacted", _("sender contacted")
-    FAILED_ATTEMPT = "failed_attempt", _("attempt failed")
-    COLLECTED = "collected", _("collected")
-    SETTLED = "settled", _("settled")
-    CANCELLED = "cancelled", _("cancelled")
-    UNSERVICEABLE = "unserviceable", _("no courier available")
-
-    before_collection = nonmember(("booked", "assigned", "accepted", "contacted", "failed_attempt"))
-
-
-class PayMode(TextChoices):
-    ONLINE = "online", _("online")
-    CASH = "cash", _("cash on site")
-    MERCHANT = "merchant", _("merchant's account")
-
-
 class PushState(TextChoices):
     STORED = "stored", _("stored")
     APPLIED = "applied", _("applied")
@@ -226,3 +181,51 @@ class CallState(TextChoices):
     PENDING = "pending", _("pending")
     DONE = "done", _("done")
     FAILED = "failed", _("failed")
+
+
+class CodeScope(TextChoices):
+    """Whose codes a message speaks: a provider has one table for scans and one for pickup orders."""
+
+    TRACKING = "tracking", _("tracking")
+    PICKUP = "pickup", _("pickup")
+
+
+class RunKind(TextChoices):
+    """What a run does with stored reports; a rehearsal does the same as a replay and takes it back."""
+
+    RECODE = "recode", _("a code was given a meaning")
+    REPLAY = "replay", _("replay of pushes")
+    REHEARSAL = "rehearsal", _("rehearsal of a replay")
+
+
+class RunState(TextChoices):
+    QUEUED = "queued", _("queued")
+    RUNNING = "running", _("running")
+    FINISHED = "finished", _("finished")
+    FAILED = "failed", _("failed")
+    STOPPED = "stopped", _("stopped")
+
+    open = nonmember(("queued", "running"))
+
+
+class SubscriptionState(TextChoices):
+    """Whether a provider pushes what happens to a parcel."""
+
+    NONE = "none", _("not subscribed")
+    ASKED = "asked", _("asked for")
+    ACTIVE = "active", _("active")
+    ENDED = "ended", _("ended")
+    ABORTED = "aborted", _("given up by the provider")
+
+
+class Lane(TextChoices):
+    """How far a parcel has to go; what nobody knows is given as long as the longest."""
+
+    SAME_CITY = "same_city", _("same city")
+    SAME_PROVINCE = "same_province", _("same province")
+    LONG_HAUL = "long_haul", _("long haul")
+    REMOTE = "remote", _("remote or unknown")
+
+
+# Details of a delivery that put the parcel into other hands than the buyer's (EC 52, TB99 28).
+OTHER_HANDS = frozenset({"collected", "by_other"})
