@@ -14,7 +14,7 @@ from carriers.models import CarrierAccount, InboundPush
 from carriers.services import pushes
 from carriers.states import PushState
 from tests.builders import NOW
-from tests.carriers.adapters.samples import Sample, samples
+from tests.carriers.adapters.samples import Sample, push, samples
 
 PUSHES = samples("tracking_push", "pickup_push")
 GENUINE = [sample for sample in PUSHES if sample.expected["accepted"]]
@@ -32,11 +32,14 @@ def deliver(
     account: CarrierAccount, sample: Sample, body: bytes | None = None, token: str = ""
 ) -> HttpResponse:
     given = sample.given["request"]
+    headers = dict(given["headers"])
     return Client().generic(
         "POST",
         f"/hooks/{account.provider}/{token or account.hook_token}/",
         given["body"].encode() if body is None else body,
-        content_type=given["headers"].get("Content-Type", "application/json"),
+        content_type=headers.pop("Content-Type", "application/json"),
+        headers=headers,
+        query_params=given["query"],
     )
 
 
@@ -61,8 +64,33 @@ def test_a_genuine_push_is_stored_as_received(sample: Sample) -> None:
 def test_a_tampered_push_leaves_nothing(sample: Sample) -> None:
     response = deliver(account_for(sample), sample)
     assert response.status_code == 403
-    assert json.loads(response.content)["result"] is False
+    refusal = sample.adapter.acknowledge(push(sample.given), False, NOW)
+    assert response.content.decode() == refusal.body
     assert not InboundPush.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fixed", "content_type"),
+    [('{"code":"0"}', "application/json; charset=utf-8"), ("OK", "text/plain")],
+)
+def test_a_contract_may_fix_the_answer_to_a_push(fixed: str, content_type: str) -> None:
+    sample = by_name("jd-collected")
+    account = account_for(sample)
+    account.credentials = {"acknowledgement": fixed}
+    account.save()
+
+    response = deliver(account, sample)
+
+    assert (response.content.decode(), response.headers["Content-Type"]) == (fixed, content_type)
+
+
+def test_a_refusal_is_ours_whatever_the_contract_fixes() -> None:
+    sample = by_name("push_collected")
+    account = account_for(sample)
+    account.credentials = {"acknowledgement": "OK"}
+    account.save()
+
+    assert deliver(account, sample).content == b"failure"
 
 
 UNREADABLE = {
@@ -132,12 +160,13 @@ def test_a_broker_that_is_down_costs_nothing(monkeypatch: pytest.MonkeyPatch) ->
     assert pushes.apply_due(at=NOW) == 1
 
 
-def test_the_worker_is_nudged_once_in_a_burst(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_worker_is_nudged_twice_a_second_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[str] = []
     monkeypatch.setattr(hooks.app, "send_task", lambda name, **_: sent.append(name))
     monkeypatch.setitem(hooks._nudged, "at", -1000.0)
     sample = by_name("yunda_delivered_full_history")
     account = account_for(sample)
-    deliver(account, sample)
-    deliver(account, sample)
-    assert sent == ["carriers.apply_pushes"]
+    for second in (10.0, 10.4, 10.6):
+        monkeypatch.setattr(hooks, "monotonic", lambda second=second: second)
+        deliver(account, sample)
+    assert sent == ["carriers.apply_pushes"] * 2
