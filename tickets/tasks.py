@@ -8,7 +8,7 @@ from django.utils.module_loading import import_string
 
 from portal.clock import now
 from portal.services.sweeps import beat
-from tickets.services import refunds
+from tickets.services import keeping, refunds
 
 
 @shared_task(name="tickets.pay_refunds")
@@ -24,3 +24,11 @@ def pay_refunds(*, limit: int = 50, **_: object) -> int:
         refunds.record_result(refund, result, at=now())
     beat("refunds", at=now(), handled=len(claimed))
     return len(claimed)
+
+
+@shared_task(name="tickets.settle_promises")
+def settle_promises(**_: object) -> int:
+    """Enter in the ledger what can no longer be called on."""
+    settled = keeping.settle_due(at=now())
+    beat("promises", at=now(), handled=settled)
+    return settled

@@ -97,11 +97,28 @@ class OrderLineAdmin(ReadOnlyAdmin):
 
 
 @admin.register(OrderPromise)
-class OrderPromiseAdmin(ReadOnlyAdmin):
-    list_display = ("kind", "line", "service", "terms", "enrolment", "captured_at")
-    list_filter = (("service", AutocompleteSelectFilter), ("captured_at", RangeDateTimeFilter))
+class OrderPromiseAdmin(WorkflowAdmin):
+    """The ledger of promises: what was promised on each line, until when, and what became of it."""
+
+    list_display = (
+        "kind",
+        "line",
+        "shop",
+        columns.state,
+        "service",
+        "terms",
+        "captured_at",
+        "ends_at",
+        "decided_at",
+    )
+    list_filter = (
+        ("state", columns.StateFilter),
+        ("shop", AutocompleteSelectFilter),
+        ("service", AutocompleteSelectFilter),
+        ("captured_at", RangeDateTimeFilter),
+    )
     search_fields = ("line__order__external_id__startswith", "kind__startswith")
-    list_select_related = ("line", "service", "terms__service", "enrolment")
+    list_select_related = ("line", "shop", "service", "terms__service")
     ordering = ("-id",)
 
 

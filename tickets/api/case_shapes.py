@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters as filters
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -15,6 +16,7 @@ from portal.api.filters import SinceFilter
 from portal.api.problems import reason_data
 from portal.api.serializers import ReasonSerializer, StateText, WorkflowSerializer
 from portal.models import TimelineEvent
+from tickets.api.details import details_of
 from tickets.models import Leg, Ticket
 from tickets.states import TICKET_STATES, Kind, ReturnReason
 
@@ -96,6 +98,12 @@ class CaseSerializer(TicketSerializer):
     """One case with the movements of its goods."""
 
     legs = LegSerializer(many=True, source="legs_shown")
+    follows = serializers.CharField(source="parent.number", default=None, allow_null=True)
+    details = serializers.SerializerMethodField()
+
+    @extend_schema_field(OpenApiTypes.OBJECT)
+    def get_details(self, row: Ticket) -> dict[str, Any]:
+        return details_of(row, self.context)
 
 
 class NewCaseSerializer(CaseSerializer):

@@ -16,9 +16,10 @@ from portal.actors import Role
 from portal.api.base import PortalViewSet, ReadMixin
 from portal.api.filters import SinceFilter
 from portal.api.moves import MovesMixin
-from portal.api.serializers import StateText, WorkflowSerializer
+from portal.api.problems import reason_data
+from portal.api.serializers import ReasonSerializer, StateText, WorkflowSerializer
 from tickets.api.order_bodies import OrderBody
-from tickets.models import DeliveryPromise, Order
+from tickets.models import DeliveryPromise, Order, OrderPromise
 from tickets.queries import orders as read
 from tickets.services import orders
 from tickets.states import PromiseState
@@ -27,13 +28,22 @@ STOREFRONT = frozenset({Role.STOREFRONT})
 
 
 class OrderPromiseSerializer(serializers.Serializer):
-    """A promise as it stood at the instant of payment; it never changes."""
+    """A promise as it stood at the instant of payment, which never changes, and what became of it."""
 
     kind = serializers.CharField()
+    text = serializers.DictField()
+    outcome = serializers.CharField(source="state")
+    reasons = serializers.SerializerMethodField()
+    ends_at = serializers.DateTimeField(allow_null=True)
+    decided_at = serializers.DateTimeField(allow_null=True)
     service = serializers.CharField(source="service.code")
     version = serializers.IntegerField(source="terms.number")
     parameters = serializers.DictField()
     captured_at = serializers.DateTimeField()
+
+    @extend_schema_field(ReasonSerializer(many=True))
+    def get_reasons(self, row: OrderPromise) -> list[dict[str, Any]]:
+        return [reason_data(reason) for reason in row.outcome_reasons]
 
 
 class OrderLineSerializer(serializers.Serializer):

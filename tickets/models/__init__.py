@@ -1,7 +1,9 @@
 """The tables of the tickets room."""
 
+from tickets.models.delivery_promise import DeliveryPromise
 from tickets.models.money import InsurancePolicy, Refund
-from tickets.models.order import DeliveryPromise, Order, OrderLine, OrderPromise
+from tickets.models.order import Order, OrderLine
+from tickets.models.promise import OrderPromise
 from tickets.models.repair import RepairCentre, RepairJob
 from tickets.models.ticket import BuyerLink, IncidentDetail, Leg, Ticket
 from tickets.workflows import IncidentTicket, ReturnTicket, WarrantyTicket

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
@@ -10,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from carriers.models import PickupOrder, Shipment
 from portal.errors import Reason
 from portal.models import Contact, Partner, Shop, StateField, User, WorkflowModel
-from tickets.models.order import Order, OrderLine, OrderPromise
-from tickets.states import TICKET_STATES, GoodsState, Kind, LegRole
+from tickets.models.order import Order, OrderLine
+from tickets.models.promise import OrderPromise
+from tickets.states import TICKET_STATES, Channel, GoodsState, Intervention, Kind, LegRole
 
 Kinded = TypeVar("Kinded", bound="Ticket")
 
@@ -32,6 +34,18 @@ class Ticket(WorkflowModel):
 
     kinds: ClassVar[dict[str, type[Ticket]]] = {}
     case_kind: ClassVar[str] = ""
+    holds_units: ClassVar[bool] = True
+    """Whether an open case of this kind keeps its pieces from every other case (invariant 5)."""
+    consumes: ClassVar[frozenset[str]] = frozenset()
+    """The final states after which the buyer no longer has the pieces."""
+    collects: ClassVar[Mapping[str, str]] = {}
+    """State in which a courier may be called: the leg that the pickup begins."""
+    arrivals: ClassVar[Mapping[str, str]] = {}
+    """Leg: the move its delivery brings about."""
+    when_paid: ClassVar[str] = ""
+    """The move made when the refund of the case was paid."""
+    disputable: ClassVar[frozenset[str]] = frozenset()
+    """The states in which the buyer or the merchant may call on the platform to decide."""
 
     number = models.CharField(_("number"), max_length=24, unique=True)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
@@ -52,6 +66,13 @@ class Ticket(WorkflowModel):
     approved_fen = models.PositiveIntegerField(_("approved (fen)"), null=True)
     goods = models.CharField(_("goods"), max_length=15, choices=GoodsState, default=GoodsState.WITH_BUYER)
     decision = models.JSONField(_("decision"), default=dict)
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel, default=Channel.STOREFRONT)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="children", verbose_name=_("follows case")
+    )
+    intervention = models.CharField(
+        _("platform's intervention"), max_length=10, choices=Intervention, default=Intervention.NONE
+    )
     assignee = models.ForeignKey(
         User, models.SET_NULL, null=True, related_name="+", verbose_name=_("assigned to")
     )
@@ -93,6 +114,11 @@ class Ticket(WorkflowModel):
         if type(self) is Ticket:
             self.__class__ = Ticket.kinds[self.kind]  # type: ignore[assignment]
         return self
+
+    def ruling(self, winner: str) -> str:
+        """The move by which the platform acts in a party's place when a dispute is decided for `winner` ("buyer" or
+        "merchant"); empty where nothing is left to do."""
+        return ""
 
     @property
     def decision_reasons(self) -> list[Reason]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from portal.errors import CalendarYearMissing
 from portal.policies.calendar import BusinessCalendar
 from portal.policies.terms import midnight_after
 
@@ -19,3 +22,24 @@ def right_ends_at(start: datetime, days: int, calendar: BusinessCalendar) -> dat
     """
     last = start.astimezone(SHANGHAI).date() + timedelta(days=days)
     return midnight_after(calendar.next_non_holiday(last))
+
+
+DAYS = {"days": 1, "calendar_days": 1, "months": 31}
+
+
+def promise_ends_at(parameters: Mapping[str, Any], start: datetime, calendar: BusinessCalendar) -> datetime:
+    """The first instant at which a promise can no longer be called on, from the window it was given with (without
+    one: seven days).
+
+    Hours run from the instant; days are whole local days. Where the calendar of the year is unknown the last day
+    is taken as it falls, for a report may be late but must not fail.
+    """
+    window = parameters.get("window") or {"amount": 7, "unit": "days"}
+    amount = float(window["amount"])
+    if window["unit"] == "hours":
+        return start + timedelta(hours=amount)
+    days = int(amount * DAYS.get(window["unit"], 1))
+    try:
+        return right_ends_at(start, days, calendar)
+    except CalendarYearMissing:
+        return midnight_after(start.astimezone(SHANGHAI).date() + timedelta(days=days))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from portal.models import Enrolment
 from tickets.models import Order, OrderPromise, Ticket
+from tickets.states import Outcome
 
-DAYS = {"hours": 1 / 24, "days": 1, "months": 31, "calendar_days": 1}
 UNSIGNED_GRACE = timedelta(days=30)
 
 
@@ -22,8 +24,16 @@ def open_obligations(enrolment: Enrolment, at: datetime) -> list[dict[str, Any]]
         "number", flat=True
     )
     owed: list[dict[str, Any]] = [{"kind": "case", "number": number} for number in cases]
-    promises = OrderPromise.objects.filter(enrolment=enrolment).select_related("line__order")
-    protected = {p.line.order.external_id: until for p in promises if (until := protected_until(p)) > at}
+    unsigned = Q(ends_at__isnull=True, captured_at__gt=at - UNSIGNED_GRACE)
+    promises = OrderPromise.objects.filter(
+        Q(ends_at__gt=at) | unsigned, enrolment=enrolment, state=Outcome.OPEN
+    )
+    protected = {
+        number: until or captured_at + UNSIGNED_GRACE
+        for number, until, captured_at in promises.order_by("ends_at").values_list(
+            "line__order__external_id", "ends_at", "captured_at"
+        )
+    }
     return owed + [
         {"kind": "order", "number": n, "until": u.isoformat()} for n, u in sorted(protected.items())
     ]
@@ -32,10 +42,3 @@ def open_obligations(enrolment: Enrolment, at: datetime) -> list[dict[str, Any]]
 def orders_without_promise(enrolment: Enrolment, since: datetime, until: datetime) -> int:
     """How many orders of the shop were paid after it left, each of which lost the promise it would have carried."""
     return Order.objects.filter(shop=enrolment.shop_id, paid_at__gt=since, paid_at__lte=until).count()
-
-
-def protected_until(promise: OrderPromise) -> datetime:
-    """When the buyer can no longer call on a promise."""
-    start = promise.line.order.signed_at or promise.captured_at + UNSIGNED_GRACE
-    window = promise.parameters.get("window") or {"amount": 7, "unit": "days"}
-    return start + timedelta(days=float(window["amount"]) * DAYS.get(window["unit"], 1) + 1)

@@ -22,9 +22,8 @@ from portal.workflow import Context
 from tickets.models import InsurancePolicy, Leg, Order, ReturnTicket, Ticket, WarrantyTicket
 from tickets.queries.parcels import parcels_of_cases
 from tickets.services import insurance, promises, returns
-from tickets.states import LegRole, ReturnState, WarrantyState
+from tickets.states import Kind, LegRole
 
-BOOKABLE = {ReturnState.WAIT_RETURN: LegRole.RETURN_IN, WarrantyState.APPROVED: LegRole.REPAIR_IN}
 FOLLOWED = frozenset(
     {"shipment.picked_up", "shipment.moved", "shipment.delivered", "shipment.problem", "shipment.confirmed"}
 )
@@ -46,7 +45,7 @@ def book_pickup(ticket: Ticket, *, slot: str, pay_mode: str, actor: Actor, at: d
     request = _request(ticket, slot, pay_mode)
     request.recipient.save()
     pickup = pickups.book(request, actor=actor, at=at)
-    Leg.objects.create(ticket_id=ticket.pk, role=BOOKABLE[ticket.state], pickup=pickup, created_at=at)
+    Leg.objects.create(ticket_id=ticket.pk, role=ticket.collects[ticket.state], pickup=pickup, created_at=at)
     if pickup.state != PickupState.UNSERVICEABLE:
         insurance.reserve(ticket.order, pickup, at=at)
         if isinstance(ticket, ReturnTicket):
@@ -66,7 +65,7 @@ def quote_pickup(ticket: Ticket, *, slot: str, pay_mode: str, actor: Actor, at: 
 def _refuse_unless_bookable(ticket: Ticket, actor: Actor) -> None:
     if not ticket.concerns(actor):
         raise NotFound()
-    if ticket.state not in BOOKABLE:
+    if ticket.state not in ticket.collects:
         raise Refused(text=noop("This case does not wait for goods to be collected."))
 
 
@@ -79,7 +78,7 @@ def open_pickup(ticket: Ticket) -> PickupOrder | None:
 def _request(ticket: Ticket, slot: str, pay_mode: str) -> PickupRequest:
     line = ticket.line
     policy = InsurancePolicy.objects.filter(order=ticket.order, state="bound").first()
-    warranty = ticket.state == WarrantyState.APPROVED
+    warranty = ticket.kind == Kind.WARRANTY
     return PickupRequest(
         shop=ticket.shop,
         sender=ticket.contact,
@@ -165,21 +164,17 @@ def all_delivered(pickup: PickupOrder) -> bool:
     return pickup.pieces == 1 or arrived >= pickup.pieces
 
 
-DELIVERED: dict[str, str] = {LegRole.RETURN_IN: "goods_arrived", LegRole.REPAIR_OUT: "delivered_back"}
-
-
 def _delivered(leg: Leg, shipment: Shipment, event: TimelineEvent) -> None:
-    name = DELIVERED.get(leg.role)
-    if leg.role == LegRole.REPAIR_OUT and shipment.confirmed_at is None:
+    ticket, to_buyer = leg.ticket.as_kind(), LegRole(leg.role).goes_to_buyer
+    name = ticket.arrivals.get(leg.role)
+    if to_buyer and shipment.confirmed_at is None:
         return  # In a locker without consent: the buyer does not have the goods (F6).
-    if leg.role != LegRole.REPAIR_OUT and event.name == "shipment.confirmed":
+    if not to_buyer and event.name == "shipment.confirmed":
         return  # Consent is the buyer's, and only what goes to the buyer waits for it.
     if name is None:
-        return  # The repair centre itself says what it has received.
+        return  # Whoever receives the goods says so.
     try:
-        moves.perform(
-            leg.ticket.as_kind(), name, actor=SYSTEM, at=event.happened_at, recorded_at=event.recorded_at
-        )
+        moves.perform(ticket, name, actor=SYSTEM, at=event.happened_at, recorded_at=event.recorded_at)
     except MoveNotAllowed:
         return
 

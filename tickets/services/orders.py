@@ -20,10 +20,10 @@ from portal.queries.areas import areas_by_service
 from portal.queries.calendar import business_calendar
 from portal.queries.policy import time_at, value_at
 from portal.queries.promises import CarriedPromise, carried, memberships_of
-from portal.services import moves, timeline
+from portal.services import bulk, moves, timeline
 from tickets.models import DeliveryPromise, InsurancePolicy, Order, OrderLine, OrderPromise
 from tickets.policies.nextday import promise_dates
-from tickets.services import promises
+from tickets.services import keeping, promises
 
 PERSON = ("name", "phone", "address", "region", "place")
 
@@ -96,19 +96,23 @@ def _create(facts: OrderFacts, storefront: Partner, actor: Actor, at: datetime) 
 
 
 def give_promises(order: Order, *, at: datetime) -> None:
-    """Copy every promise that the shop's memberships give at the instant of payment."""
+    """Copy every promise that the shop's memberships give at the instant of payment into the ledger."""
     memberships = memberships_of(order.shop_id, order.paid_at) or []
     areas = areas_by_service() if memberships else {}
-    for line in order.lines.all():
-        given_kinds: set[str] = set()
+    given: list[OrderPromise] = []
+    for line in order.lines.all() if memberships else ():
+        kinds: set[str] = set()
         for carries in carried(memberships, goods_of(line, order.contact.region), order.paid_at, areas):
-            if carries.kind not in given_kinds:
-                given_kinds.add(carries.kind)
-                _give(line, carries, order.paid_at)
-    given = OrderPromise.objects.filter(line__order=order)
-    if promise := given.filter(kind="next_day").first():
+            if carries.kind not in kinds:
+                kinds.add(carries.kind)
+                given.append(_given(line, carries, order, at))
+    bulk.insert_many(given)
+    if given:
+        data = {"promises": sorted({row.kind for row in given})}
+        timeline.record("order.promised", order, actor=SYSTEM, at=order.paid_at, recorded_at=at, data=data)
+    if promise := next((row for row in given if row.kind == "next_day"), None):
         _promise_delivery(order, promise, at)
-    if given.filter(kind="freight_insurance").exists():
+    if any(row.kind == "freight_insurance" for row in given):
         _insure(order, at)
 
 
@@ -117,15 +121,21 @@ def goods_of(line: OrderLine, region: str) -> Goods:
     return Goods(line.category, region, "large" if "large" in line.needs else "small", line.item)
 
 
-def _give(line: OrderLine, promise: CarriedPromise, paid_at: datetime) -> None:
-    OrderPromise.objects.create(
+def _given(line: OrderLine, promise: CarriedPromise, order: Order, at: datetime) -> OrderPromise:
+    """A promise as it enters the ledger: in the words shown at payment, with the clocks and penalties it names."""
+    return OrderPromise(
         line=line,
+        shop_id=order.shop_id,
         service_id=promise.service.pk,
         terms_id=promise.terms.pk,
         enrolment_id=promise.membership.pk,
         kind=promise.kind,
+        text={"zh": promise.text("zh"), "en": promise.text("en")},
         parameters={**promise.parameters, **_pledge(promise)},
-        captured_at=paid_at,
+        captured_at=order.paid_at,
+        region=order.contact.region,
+        created_at=at,
+        updated_at=at,
     )
 
 
@@ -167,6 +177,7 @@ def _follow_delivery(order: Order, facts: OrderFacts, at: datetime) -> None:
     if facts.signed_at and order.signed_at is None:
         order.signed_at = facts.signed_at
         timeline.record("order.signed", order, actor=SYSTEM, at=facts.signed_at, recorded_at=at)
+        keeping.start_windows(order, at=at)
         promises.follow_signature(order, at=at)
 
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext_noop as noop
+
 from carriers.models import Shipment
 from portal.actors import SYSTEM
+from portal.errors import Reason
 from portal.services import moves, timeline
 from portal.workflow import Context
 from tickets.models import DeliveryPromise, IncidentDetail, IncidentTicket, Order
-from tickets.services import incidents
+from tickets.services import incidents, keeping
 from tickets.states import IncidentState, PromiseState
+
+SIGNED_IN_TIME = Reason("signed_in_time", noop("Signed in time by the carrier's records."))
+NOT_SIGNED_IN_TIME = Reason("not_signed_in_time", noop("The promised time passed without a signature."))
 
 
 def follow_parcel(order: Order, shipment: Shipment, *, at: datetime) -> None:
@@ -23,6 +29,7 @@ def follow_parcel(order: Order, shipment: Shipment, *, at: datetime) -> None:
         Order.objects.filter(pk=order.pk).update(signed_at=signed_at)
         order.refresh_from_db()
         timeline.record("order.signed", order, actor=SYSTEM, at=signed_at, recorded_at=at)
+        keeping.start_windows(order, at=at)
     promise = DeliveryPromise.objects.filter(order=order).first()
     if promise is None:
         return
@@ -63,6 +70,32 @@ def _signed(promise: DeliveryPromise, happened: datetime, at: datetime) -> None:
         else:
             promise = moves.perform(promise, "miss", actor=SYSTEM, at=promise.sign_by, recorded_at=at)
             moves.perform(promise, "deliver_late", actor=SYSTEM, at=happened, recorded_at=at)
+
+
+@moves.consequence(DeliveryPromise, "keep")
+def enter_as_kept(row: DeliveryPromise, context: Context) -> None:
+    """Signed in time."""
+    keeping.kept(row.promise, SIGNED_IN_TIME, at=context.at)
+
+
+@moves.consequence(DeliveryPromise, "correct_to_kept")
+def enter_as_kept_after_all(row: DeliveryPromise, context: Context) -> None:
+    """The verdict follows the event, not its arrival."""
+    keeping.kept_after_all(row.promise, SIGNED_IN_TIME, at=context.at)
+
+
+@moves.consequence(DeliveryPromise, "miss")
+def enter_as_broken(row: DeliveryPromise, context: Context) -> None:
+    """The promised time passed without a signature."""
+    keeping.broken(row.promise, NOT_SIGNED_IN_TIME, at=context.at)
+
+
+@moves.consequence(DeliveryPromise, "void")
+def enter_as_void(row: DeliveryPromise, context: Context) -> None:
+    """Nothing was left to keep."""
+    keeping.void(
+        row.promise, Reason("changed", noop("Made void: %(reason)s"), dict(context.data)), at=context.at
+    )
 
 
 @moves.consequence(DeliveryPromise, "miss")

@@ -13,7 +13,7 @@ from portal.queries.policy import value_at
 from portal.services import moves
 from portal.services.numbers import next_number
 from portal.workflow import Context
-from tickets.models import Refund, ReturnTicket, Ticket
+from tickets.models import Refund, Ticket
 from tickets.states import RefundState
 
 CLAIM = timedelta(minutes=2)
@@ -71,6 +71,7 @@ def record_result(refund: Refund, result: PaymentResult, *, at: datetime) -> Ref
 
 @moves.consequence(Refund, "pay", "confirm_transfer")
 def complete_case(row: Refund, context: Context) -> None:
-    """The case ends as refunded only now that the money has gone."""
-    ticket = ReturnTicket.objects.get(pk=row.ticket_id)
-    moves.perform(ticket, "complete", actor=SYSTEM, at=context.at)
+    """A case that waits for its money ends only now that the money has gone."""
+    ticket = Ticket.objects.get(pk=row.ticket_id).as_kind()
+    if ticket.when_paid:
+        moves.perform(ticket, ticket.when_paid, actor=SYSTEM, at=context.at)

@@ -23,7 +23,7 @@ from portal.workflow import Context
 from tickets.models import OrderLine, OrderPromise, ReturnTicket
 from tickets.policies import instant
 from tickets.policies.windows import right_ends_at
-from tickets.services import refunds
+from tickets.services import refunds, units
 from tickets.states import Kind, ReturnState
 
 OPEN = (
@@ -44,7 +44,7 @@ def request(
 
     Raises Refused: not delivered, more pieces than are left, too many requests.
     """
-    line = OrderLine.objects.select_for_update(of=("self",)).select_related("order__shop").get(pk=line.pk)
+    line = units.lock_line(line)
     moves.refuse_if(list(_objections(line, quantity, at)))
     order = line.order
     ticket = ReturnTicket(
@@ -75,13 +75,10 @@ def request(
 
 
 def _objections(line: OrderLine, quantity: int, at: datetime) -> Iterator[Reason]:
-    earlier = ReturnTicket.objects.filter(kind=Kind.RETURN, line=line)
-    taken = earlier.filter(state__in=(*OPEN, ReturnState.REFUNDED)).aggregate(n=Sum("quantity"))["n"] or 0
+    earlier = ReturnTicket.objects.filter(line=line)
     if line.order.signed_at is None:
         yield Reason("not_delivered", noop("The order has not been delivered yet."))
-    if quantity > line.quantity - taken:
-        text = noop("Only %(left)s pieces of this item can still be returned.")
-        yield Reason("too_many_pieces", text, {"left": line.quantity - taken})
+    yield from units.objections(line, quantity)
     limit = value_at("refund.max_attempts_per_line", at)
     if earlier.count() >= limit:
         text = noop("This item has been requested %(limit)s times already; please use the help service.")

@@ -21,7 +21,7 @@ from portal.states import Visibility
 from portal.workflow import Context
 from tickets.models import OrderLine, OrderPromise, RepairCentre, RepairJob, WarrantyTicket
 from tickets.policies.warranty import in_warranty
-from tickets.services import legs
+from tickets.services import legs, units
 from tickets.states import Kind, LegRole, WarrantyState
 
 ENDED = (WarrantyState.REJECTED, WarrantyState.CANCELLED, WarrantyState.REPAIRED)
@@ -33,7 +33,7 @@ def submit(line: OrderLine, *, description: str, serial: str, actor: Actor, at: 
 
     Raises Refused: not delivered, or a case for the item is open already.
     """
-    line = OrderLine.objects.select_for_update(of=("self",)).select_related("order__shop").get(pk=line.pk)
+    line = units.lock_line(line)
     moves.refuse_if(list(_objections(line)))
     order = line.order
     assert order.signed_at

@@ -141,7 +141,7 @@ def _pickup(
             "pickup_moves": open_moves,
             "pickup_move_url": reverse("buyer:case", args=[token]) + "pickup/moves/",
         }
-    if ticket.state not in legs.BOOKABLE:
+    if ticket.state not in ticket.collects:
         return {}
     return {
         "book_url": reverse("buyer:book", args=[token]),

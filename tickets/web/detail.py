@@ -18,11 +18,11 @@ from portal.web.deadlines import ShownDeadline, shown
 from portal.web.files import EvidenceForm, files_of, limits_at
 from portal.web.moves import moves_context
 from portal.workflow import ReasonForm
-from tickets.models import IncidentDetail, Leg, RepairJob, Ticket
+from tickets.models import Leg, RepairJob, Ticket
 from tickets.queries.tickets import legs_of, open_deadlines, rows_of, tickets_for, timeline_of
-from tickets.states import Cause, Kind, LegRole, RefusalReason, ReturnReason
+from tickets.states import Kind, LegRole, RefusalReason, ReturnReason
+from tickets.web.panels import panels_of
 from tickets.web.progress import steps_of
-from tickets.workflows.incident import CHECKPOINTS
 
 REASON_WORDS = {**dict(ReturnReason.choices), **dict(RefusalReason.choices)}
 
@@ -41,7 +41,7 @@ def case_context(row: Ticket, actor: Actor, at: datetime) -> dict[str, Any]:
         "repair": repair,
         "refund": getattr(row, "refund", None),
         "insurance": getattr(row.order, "insurance", None),
-        "incident": _incident(row) if row.kind == Kind.INCIDENT else None,
+        "panels": list(panels_of(row, actor, at)),
         "reason_label": REASON_WORDS.get(row.reason_code, words(row.reason_code)),
         "promise": row.promise,
         "files": files_of(row),
@@ -93,18 +93,3 @@ def shown_legs(row: Ticket, legs: list[Leg]) -> list[dict[str, Any]]:
 
 def _parcel(leg: Leg) -> Shipment | None:
     return leg.shipment or (leg.pickup.shipment if leg.pickup else None)
-
-
-def _incident(row: Ticket) -> dict[str, Any]:
-    """The four checkpoints, and what tracking says beside what the merchant said."""
-    detail = IncidentDetail.objects.filter(ticket_id=row.pk).select_related("delivery_promise").first()
-    done = row.decision.get("done", {})
-    return {
-        "detail": detail,
-        "cause": dict(Cause.choices).get(detail.cause, "") if detail else "",
-        "evidence": {key: value for key, value in (detail.evidence if detail else {}).items() if value},
-        "checkpoints": [
-            {"label": words(name), "done": done.get(name), "due": row.decision.get("due", {}).get(name)}
-            for name in CHECKPOINTS
-        ],
-    }

@@ -50,6 +50,7 @@ class IncidentTicket(Ticket):
     """The buyer is contacted at once; nobody waits for the analysis of the cause."""
 
     case_kind = Kind.INCIDENT
+    holds_units = False
     number_prefix = "ND"
     initial_state = State.OPEN
     clocks = {

@@ -14,7 +14,7 @@ from portal.states import Visibility
 from portal.workflow import Clock, Context, NoteForm, Tone, move
 from tickets.models.forms import ReceivedCondition, RefuseForm, WaybillForm
 from tickets.models.ticket import Ticket
-from tickets.states import GoodsState, Kind, ReturnReason
+from tickets.states import GoodsState, Kind, LegRole, ReturnReason
 from tickets.states import ReturnState as State
 
 MERCHANT = SHOP_WORKERS | {Role.ERP}
@@ -47,6 +47,11 @@ class ReturnTicket(Ticket):
     """The buyer sends goods back and gets the money; the merchant answers in time or the system agrees."""
 
     case_kind = Kind.RETURN
+    consumes = frozenset({State.REFUNDED})
+    collects = {State.WAIT_RETURN: LegRole.RETURN_IN}
+    arrivals = {LegRole.RETURN_IN: "goods_arrived"}
+    when_paid = "complete"
+    disputable = frozenset({State.REFUSED})
     number_prefix = "RT"
     initial_state = State.WAIT_MERCHANT
     clocks = {

@@ -10,7 +10,7 @@ from portal.actors import BUYER_SIDE, REVIEWERS, SHOP_WORKERS, SYSTEM_ONLY, Role
 from portal.states import Visibility
 from portal.workflow import Clock, NoteForm, ReasonForm, Tone, move
 from tickets.models.ticket import Ticket
-from tickets.states import GoodsState, Kind
+from tickets.states import GoodsState, Kind, LegRole
 from tickets.states import WarrantyState as State
 
 REVIEW = SHOP_WORKERS | {Role.ERP} | REVIEWERS
@@ -21,6 +21,8 @@ class WarrantyTicket(Ticket):
     """A closed loop: review, pickup, repair centre, back to the buyer (S0 0.1)."""
 
     case_kind = Kind.WARRANTY
+    collects = {State.APPROVED: LegRole.REPAIR_IN}
+    arrivals = {LegRole.REPAIR_OUT: "delivered_back"}
     number_prefix = "WR"
     initial_state = State.SUBMITTED
     clocks = {

@@ -1,0 +1,17 @@
+"""The machines of money: sources --move--> target ("=" keeps the state) : who may."""
+
+TABLES = {
+    "tickets.models.Refund": """
+        queued failed --send--> sent : system
+        sent failed manual --pay--> paid : system
+        sent --fail--> failed : system
+        failed --hand_over--> manual : finance system
+        manual --confirm_transfer--> paid : finance
+    """,
+    "tickets.models.InsurancePolicy": """
+        bound --reserve--> reserved : system
+        reserved --release--> bound : system
+        reserved --apply--> applied : system
+        bound --lapse--> lapsed : system
+    """,
+}

@@ -1,0 +1,20 @@
+"""Orders, and what all kinds of cases share."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.actors import REVIEWERS, SHOP_WORKERS
+from portal.events import declare, tell
+
+declare(
+    {
+        "order.received": _("order received"),
+        "order.signed": _("order signed"),
+        "case.all_sent": _("all parcels with the courier"),
+    }
+)
+tell(
+    "deadline.escalation",
+    roles=REVIEWERS | SHOP_WORKERS,
+    title=_("A deadline of %(number)s has passed"),
+    body=_("The step was not done in time; the platform has been told."),
+)

@@ -1,0 +1,32 @@
+"""Refunds and freight insurance."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.actors import Role
+from portal.events import declare, tell
+
+declare(
+    {
+        "refund.queued": _("refund queued"),
+        "refund.paid": _("refund paid"),
+    }
+)
+declare(
+    {
+        "refund.sent": _("refund sent to payment"),
+        "refund.failed": _("refund failed"),
+        "refund.manual": _("refund to be paid by hand"),
+        "insurance.bound": _("freight insured"),
+        "insurance.reserved": _("insurance offset reserved"),
+        "insurance.released": _("insurance offset released"),
+        "insurance.applied": _("insurance offset applied"),
+        "insurance.lapsed": _("insurance lapsed"),
+    },
+    public=False,
+)
+tell(
+    "refund.manual",
+    roles={Role.FINANCE},
+    title=_("Refund %(number)s must be paid by hand"),
+    body=_("The payment provider refused it several times."),
+)

@@ -1,0 +1,21 @@
+"""What the moves of the tickets room ask for, a module a subject."""
+
+from tickets.models.forms.nextday import CauseForm, ContactForm, FollowUpForm, ResolutionForm
+from tickets.models.forms.returns import ReceivedCondition, RefuseForm, WaybillForm
+from tickets.models.forms.text import TEXT
+from tickets.models.forms.warranty import DiagnoseForm, ReceiveForm, RepairedForm, ShipBackForm
+
+__all__ = [
+    "TEXT",
+    "CauseForm",
+    "ContactForm",
+    "DiagnoseForm",
+    "FollowUpForm",
+    "ReceiveForm",
+    "ReceivedCondition",
+    "RefuseForm",
+    "RepairedForm",
+    "ResolutionForm",
+    "ShipBackForm",
+    "WaybillForm",
+]

@@ -1,0 +1,41 @@
+"""What the checkpoints of an incident ask for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.workflow import MoveForm
+from tickets.models.forms.text import TEXT
+from tickets.states import Cause, Remedy, Resolution
+
+
+class CauseForm(MoveForm):
+    cause = forms.ChoiceField(label=_("Cause"), choices=Cause.choices)
+    note = forms.CharField(label=_("What happened"), min_length=2, max_length=500, widget=TEXT)
+
+
+class ContactForm(MoveForm):
+    channel = forms.ChoiceField(
+        label=_("How"), choices=[("phone", _("phone")), ("message", _("message")), ("sms", _("SMS"))]
+    )
+    remedy = forms.ChoiceField(label=_("Offer"), choices=Remedy.choices)
+    accepted = forms.BooleanField(label=_("The buyer accepts the offer"), required=False)
+    note = forms.CharField(label=_("What was said"), min_length=2, max_length=500, widget=TEXT)
+
+
+class ResolutionForm(MoveForm):
+    resolution = forms.ChoiceField(label=_("Resolution"), choices=Resolution.choices)
+    note = forms.CharField(label=_("What was done"), min_length=2, max_length=500, widget=TEXT)
+
+
+class FollowUpForm(MoveForm):
+    channel = forms.ChoiceField(label=_("How"), choices=[("phone", _("phone")), ("sms", _("SMS"))])
+    corrective_action = forms.CharField(
+        label=_("What will be done better"), min_length=2, max_length=500, widget=TEXT
+    )
+
+    def offer(self, row: Any) -> None:
+        self.fields["corrective_action"].help_text = _("One sentence that prevents the next incident.")

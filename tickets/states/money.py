@@ -1,0 +1,23 @@
+"""The words of refunds and freight insurance."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class RefundState(TextChoices):
+    QUEUED = "queued", _("queued")
+    SENT = "sent", _("sent to payment")
+    PAID = "paid", _("paid")
+    FAILED = "failed", _("failed, will be tried again")
+    MANUAL = "manual", _("to be paid by hand")
+
+
+class PolicyState(TextChoices):
+    """An insurance policy on the return freight (domain E13)."""
+
+    BOUND = "bound", _("bound")
+    RESERVED = "reserved", _("offset reserved")
+    APPLIED = "applied", _("offset applied")
+    LAPSED = "lapsed", _("lapsed")
