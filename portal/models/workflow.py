@@ -108,6 +108,11 @@ class WorkflowModel(FSMModelMixin, RecordedModel):  # type: ignore[misc]
         """The buttons to show: moves out of this state that the actor's role may try."""
         return list(machine_of(type(self)).open_moves(self, actor)) if self.concerns(actor) else []
 
+    @property
+    def evidence_kinds(self) -> tuple[str, ...]:
+        """The kinds of file the row asks for; empty where any file is welcome."""
+        return ()
+
     def system_data(self, move: str) -> dict[str, Any]:
         """The fields of a move when a clock makes it; most moves ask for none."""
         return {}

@@ -8,6 +8,7 @@ from portal.actors import Role
 
 CASES = (
     "tickets.ticket",
+    "tickets.guaranteeticket",
     "tickets.returnticket",
     "tickets.warrantyticket",
     "tickets.incidentticket",
@@ -20,6 +21,7 @@ TICKET_FACTS = (
     "tickets.deliverypromise",
     "tickets.repairjob",
     "tickets.repaircentre",
+    "tickets.guaranteedetail",
     "tickets.incidentdetail",
 )
 DEPOSITS = (

@@ -97,7 +97,7 @@ def _files(row: EnrolmentApplication, request: ShopRequest) -> dict[str, Any]:
     may_add = row.state == ApplicationState.INFO_REQUESTED and request.actor.holds_any(SHOP_WORKERS)
     return {
         "files": files_of(row),
-        "file_form": EvidenceForm() if may_add else None,
+        "file_form": EvidenceForm(row=row) if may_add else None,
         "file_limits": limits_at(request.now),
     }
 
@@ -107,7 +107,7 @@ def _files(row: EnrolmentApplication, request: ShopRequest) -> dict[str, Any]:
 def document(request: ShopRequest, number: str, code: str) -> HttpResponseBase:
     """Hand in a document that is still missing; a file that is refused is named with the reason."""
     row = row_or_404("applications", number, request.actor)
-    form = EvidenceForm(request.POST, request.FILES)
+    form = EvidenceForm(request.POST, request.FILES, row=row)
     if not form.is_valid():
         messages.error(request, _("Choose a file first."))
         return redirect("web:application", number=row.number)

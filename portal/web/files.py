@@ -20,6 +20,7 @@ from portal.errors import DomainError, NotFound
 from portal.models import Evidence, WorkflowModel
 from portal.queries.policy import value_at
 from portal.services import evidence
+from portal.templatetags.portal_look import words
 from portal.web.access import ShopRequest, merchant_page
 from portal.web.moves import row_or_404, url_of
 
@@ -27,12 +28,24 @@ TYPES = "image/jpeg,image/png,image/webp,application/pdf,video/mp4"
 
 
 class EvidenceForm(forms.Form):
-    """One file for one case."""
+    """One file for one case; a row that asks for certain evidence is told what the file shows."""
 
+    kind = forms.ChoiceField(label=gettext_lazy("What it shows"), required=False)
     file = forms.FileField(
         label=gettext_lazy("Add a file"),
         widget=forms.FileInput(attrs={"accept": TYPES, "class": "form-control"}),
     )
+
+    def __init__(self, *args: Any, row: WorkflowModel, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if row.evidence_kinds:
+            self.fields["kind"].choices = [(kind, words(kind)) for kind in row.evidence_kinds]  # type: ignore[attr-defined]
+        else:
+            del self.fields["kind"]
+
+    @property
+    def evidence_kind(self) -> str:
+        return self.cleaned_data.get("kind") or "photo"
 
 
 def limits_at(at: Any) -> dict[str, Any]:
@@ -55,13 +68,13 @@ def files_of(row: WorkflowModel) -> list[Evidence]:
 def upload(request: ShopRequest, kind: str, number: str) -> HttpResponseBase:
     """Put a file on a case; a file that is refused is named with the reason, and nothing is kept."""
     row = row_or_404(kind, number, request.actor)
-    form = EvidenceForm(request.POST, request.FILES)
+    form = EvidenceForm(request.POST, request.FILES, row=row)
     if not form.is_valid():
         messages.error(request, _("Choose a file first."))
         return redirect(f"{url_of(row)}#files")
     chosen = form.cleaned_data["file"]
     try:
-        evidence.add(row, chosen, actor=request.actor, at=request.now)
+        evidence.add(row, chosen, actor=request.actor, at=request.now, kind=form.evidence_kind)
     except NotFound:
         raise
     except DomainError as refusal:

@@ -93,6 +93,7 @@ TABLE: list[tuple[str, str, dict[str, Any], dict[str, int]]] = [
     ),
     ("POST", "/tickets/{case}/evidence/", {}, {"*": 415}),
     ("POST", "/returns/", {"case_body": True}, {"storefront": 201, "other_storefront": 422, "*": 403}),
+    ("POST", "/claims/", {"case_body": True}, {"storefront": 409, "other_storefront": 422, "*": 403}),
     ("POST", "/warranties/", {"case_body": True}, {"storefront": 409, "other_storefront": 422, "*": 403}),
     ("GET", "/repair-jobs/", {}, LIST),
     ("GET", "/repair-jobs/{job}/", {}, {"centre": 200, "erp": 200, "program": 200}),
@@ -378,6 +379,7 @@ class World:
         )
         self.names["order"] = order.external_id
         signed = make_order(self.shop, storefront=storefront.partner)
+        signed.lines.update(quantity=9)
         self.line = {"order": signed.external_id, "line": "1"}
         case = storefront.post("/returns/", self.line | {"reason": "quality"}).json()["number"]
         repair = storefront.post("/warranties/", self.line | {"description": "cold"}).json()["number"]
@@ -424,6 +426,6 @@ class World:
         if body.get("dispute_body"):
             body = {"line": self.second_line, "claimed_fen": 800, "reason": "weighed twice"}
         if body.get("case_body"):
-            body = self.line | {"reason": "quality", "description": "it is cold"}
+            body = self.line | {"reason": "quality", "description": "it is cold", "promise": "breakage"}
         send = self.who[who].put if method == "PUT" else self.who[who].post
         return send(path, body)

@@ -17,7 +17,16 @@ from portal.admin.panels import Panel, shown_facts
 from portal.admin.workflow import WorkflowAdmin
 from portal.policies import masking
 from portal.policies.money import format_fen
-from tickets.models import IncidentDetail, IncidentTicket, Leg, ReturnTicket, Ticket, WarrantyTicket
+from tickets.models import (
+    GuaranteeDetail,
+    GuaranteeTicket,
+    IncidentDetail,
+    IncidentTicket,
+    Leg,
+    ReturnTicket,
+    Ticket,
+    WarrantyTicket,
+)
 from tickets.states import ReturnReason
 
 PRIVATE = frozenset({"reasons", "inputs", "return_address"})
@@ -137,6 +146,11 @@ class WarrantyTicketAdmin(CaseAdmin):
     """Repairs under warranty."""
 
 
+@admin.register(GuaranteeTicket)
+class GuaranteeTicketAdmin(CaseAdmin):
+    """Claims under category promises."""
+
+
 @admin.register(IncidentTicket)
 class IncidentTicketAdmin(CaseAdmin):
     """Missed next-day promises with their four checkpoints."""
@@ -152,6 +166,15 @@ class LegAdmin(ReadOnlyAdmin):
         "shipment__waybill__startswith",
     )
     list_select_related = ("ticket", "pickup", "shipment")
+    ordering = ("-id",)
+
+
+@admin.register(GuaranteeDetail)
+class GuaranteeDetailAdmin(ReadOnlyAdmin):
+    list_display = ("ticket", "promise_kind", "remedy", "damage_percent", "answer_by")
+    list_filter = (("remedy", ChoicesDropdownFilter), ("answer_by", RangeDateTimeFilter))
+    search_fields = ("ticket__number__startswith", "promise_kind__startswith")
+    list_select_related = ("ticket",)
     ordering = ("-id",)
 
 

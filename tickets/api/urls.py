@@ -7,6 +7,7 @@ from rest_framework.routers import SimpleRouter
 from carriers.api.urls import resources as carriers
 from portal.api.urls import Resources, documentation, everything_else
 from portal.api.urls import resources as portal
+from tickets.api.claims import ClaimViewSet
 from tickets.api.orders import DeliveryPromiseViewSet, OrderViewSet
 from tickets.api.repairs import RepairJobViewSet
 from tickets.api.tickets import ReturnViewSet, TicketViewSet, WarrantyViewSet
@@ -18,6 +19,7 @@ tickets: Resources = (
     ("delivery-promises", DeliveryPromiseViewSet, "delivery-promise"),
     ("returns", ReturnViewSet, "return"),
     ("warranties", WarrantyViewSet, "warranty"),
+    ("claims", ClaimViewSet, "claim"),
     ("tickets", TicketViewSet, "ticket"),
     ("repair-jobs", RepairJobViewSet, "repair-job"),
 )

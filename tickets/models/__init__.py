@@ -1,16 +1,19 @@
 """The tables of the tickets room."""
 
 from tickets.models.delivery_promise import DeliveryPromise
+from tickets.models.guarantee import GuaranteeDetail
 from tickets.models.money import InsurancePolicy, Refund
 from tickets.models.order import Order, OrderLine
 from tickets.models.promise import OrderPromise
 from tickets.models.repair import RepairCentre, RepairJob
 from tickets.models.ticket import BuyerLink, IncidentDetail, Leg, Ticket
-from tickets.workflows import IncidentTicket, ReturnTicket, WarrantyTicket
+from tickets.workflows import GuaranteeTicket, IncidentTicket, ReturnTicket, WarrantyTicket
 
 __all__ = [
     "BuyerLink",
     "DeliveryPromise",
+    "GuaranteeDetail",
+    "GuaranteeTicket",
     "IncidentDetail",
     "IncidentTicket",
     "InsurancePolicy",

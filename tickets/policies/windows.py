@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from portal.errors import CalendarYearMissing
 from portal.policies.calendar import BusinessCalendar
 from portal.policies.terms import midnight_after
+from tickets.policies.warranty import add_months
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -24,22 +25,21 @@ def right_ends_at(start: datetime, days: int, calendar: BusinessCalendar) -> dat
     return midnight_after(calendar.next_non_holiday(last))
 
 
-DAYS = {"days": 1, "calendar_days": 1, "months": 31}
-
-
 def promise_ends_at(parameters: Mapping[str, Any], start: datetime, calendar: BusinessCalendar) -> datetime:
     """The first instant at which a promise can no longer be called on, from the window it was given with (without
     one: seven days).
 
-    Hours run from the instant; days are whole local days. Where the calendar of the year is unknown the last day
-    is taken as it falls, for a report may be late but must not fail.
+    Hours run from the instant; days are whole local days, months end on the same day of the month. Where the
+    calendar of the year is unknown the last day is taken as it falls, for a report may be late but must not fail.
     """
     window = parameters.get("window") or {"amount": 7, "unit": "days"}
     amount = float(window["amount"])
     if window["unit"] == "hours":
         return start + timedelta(hours=amount)
-    days = int(amount * DAYS.get(window["unit"], 1))
+    first = start.astimezone(SHANGHAI).date()
+    if window["unit"] == "months":
+        return midnight_after(add_months(first, int(amount)))
     try:
-        return right_ends_at(start, days, calendar)
+        return right_ends_at(start, int(amount), calendar)
     except CalendarYearMissing:
-        return midnight_after(start.astimezone(SHANGHAI).date() + timedelta(days=days))
+        return midnight_after(first + timedelta(days=int(amount)))

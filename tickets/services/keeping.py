@@ -72,8 +72,15 @@ def start_windows(order: Order, *, at: datetime) -> None:
     rows = list(
         OrderPromise.objects.select_for_update(of=("self",)).filter(line__order=order, ends_at__isnull=True)
     )
-    for row in rows:
-        row.ends_at = promise_ends_at(row.parameters, order.signed_at, business_calendar())
+    calendar = business_calendar()
+    last: dict[int, datetime] = {}
+    for row in sorted(rows, key=lambda row: row.parameters.get("starts", "signed") != "signed"):
+        if row.parameters.get("starts", "signed") == "signed":
+            row.ends_at = promise_ends_at(row.parameters, order.signed_at, calendar)
+            last[row.line_id] = max(row.ends_at, last.get(row.line_id, row.ends_at))
+        else:
+            # It starts with a case of another promise, so it can be called on as long as one of those can.
+            row.ends_at = last.get(row.line_id) or promise_ends_at({}, order.signed_at, calendar)
         row.updated_at = at
     bulk.update_many(rows, ["ends_at", "updated_at"])
 

@@ -1,19 +1,28 @@
 """The words of the tickets room, a module a subject."""
 
 from tickets.states.case import Channel, GoodsState, Intervention, Kind, LegRole
+from tickets.states.guarantee import ClaimRefusal, ClaimRemedy, GuaranteeState
 from tickets.states.money import PolicyState, RefundState
 from tickets.states.nextday import Cause, IncidentState, PromiseState, Remedy, Resolution
 from tickets.states.promise import Outcome
 from tickets.states.returns import RefusalReason, ReturnReason, ReturnState
 from tickets.states.warranty import RepairState, WarrantyState
 
-TICKET_STATES = [*ReturnState.choices, *WarrantyState.choices, *IncidentState.choices]
+TICKET_STATES = [
+    *ReturnState.choices,
+    *WarrantyState.choices,
+    *IncidentState.choices,
+    *GuaranteeState.choices,
+]
 
 __all__ = [
     "TICKET_STATES",
     "Cause",
     "Channel",
+    "ClaimRefusal",
+    "ClaimRemedy",
     "GoodsState",
+    "GuaranteeState",
     "IncidentState",
     "Intervention",
     "Kind",

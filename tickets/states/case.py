@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 class Kind(TextChoices):
     RETURN = "return", _("return and refund")
     WARRANTY = "warranty", _("warranty repair")
+    GUARANTEE = "guarantee", _("guarantee claim")
     INCIDENT = "incident", _("missed next-day promise")
 
 
@@ -24,11 +25,12 @@ class LegRole(TextChoices):
     RETURN_IN = "return_in", _("return to the merchant")
     REPAIR_IN = "repair_in", _("to the repair centre")
     REPAIR_OUT = "repair_out", _("back to the buyer")
+    RESHIP = "reship", _("sent again to the buyer")
 
     @property
     def goes_to_buyer(self) -> bool:
         """Whether the goods go to the buyer, so that a locker without consent is no delivery (EC art 52)."""
-        return self in {LegRole.ORIGINAL, LegRole.REPAIR_OUT}
+        return self in {LegRole.ORIGINAL, LegRole.REPAIR_OUT, LegRole.RESHIP}
 
 
 class Channel(TextChoices):

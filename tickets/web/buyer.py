@@ -17,7 +17,7 @@ from portal.services import evidence, moves
 from portal.web.files import EvidenceForm
 from portal.web.moves import foreseeable_reasons, seen_version
 from portal.workflow import Move, machine_of
-from tickets.services import legs
+from tickets.services import legs, links
 from tickets.web.buyer_access import BuyerRequest, opened
 from tickets.web.buyer_page import BookForm, buyer_form, buyers_move, page_context
 
@@ -68,16 +68,27 @@ def book(request: BuyerRequest) -> HttpResponseBase:
 @require_POST
 def upload(request: BuyerRequest) -> HttpResponseBase:
     """Add a photo, video or document to the case."""
-    form = EvidenceForm(request.POST, request.FILES)
+    form = EvidenceForm(request.POST, request.FILES, row=request.ticket)
     if form.is_valid():
         try:
-            evidence.add(request.ticket, form.cleaned_data["file"], actor=request.actor, at=request.now)
+            file, kind = form.cleaned_data["file"], form.evidence_kind
+            evidence.add(request.ticket, file, actor=request.actor, at=request.now, kind=kind)
         except DomainError as refusal:
             form.add_error("file", _said(refusal))
         else:
             messages.success(request, _("File added."))
             return redirect("buyer:case", request.token)
     return case_page(request, file_form=form, status=422)
+
+
+@opened
+@require_POST
+def follow(request: BuyerRequest, number: str) -> HttpResponseBase:
+    """Go on to a case that this one led to, by a link of its own."""
+    child = request.ticket.children.filter(number=number).first()
+    if child is None:
+        raise Http404
+    return redirect("buyer:case", links.issue(child, at=request.now))
 
 
 def _said(refusal: DomainError) -> str:

@@ -69,10 +69,14 @@ def page_context(ticket: Ticket, actor: Actor, token: str, at: datetime) -> dict
         "steps": steps_of(ticket, events),
         "next": next_thing(ticket, courier_called=pickup is not None),
         "deadlines": _deadlines(ticket),
+        "children": [
+            {"row": child.as_kind(), "url": reverse("buyer:follow", args=[token, child.number])}
+            for child in ticket.children.order_by("id")
+        ],
         "events": [event for event in events if event.note],
         "parcels": [parcel for parcel in known.values() if parcel["waybill"] or parcel["scans"]],
         "files": [{"name": file.name, "size": file.size} for file in files_of(ticket)],
-        "file_form": EvidenceForm() if ticket.closed_at is None else None,
+        "file_form": EvidenceForm(row=ticket) if ticket.closed_at is None else None,
         "file_limits": limits_at(at),
         "language_url": reverse("buyer:language", args=[token]),
         "upload_url": reverse("buyer:upload", args=[token]),

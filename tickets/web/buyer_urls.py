@@ -11,5 +11,6 @@ urlpatterns = [
     path("<str:token>/pickup/moves/<slug:move>/", buyer.pickup_move, name="pickup_move"),
     path("<str:token>/language/", buyer.language, name="language"),
     path("<str:token>/files/", buyer.upload, name="upload"),
+    path("<str:token>/follow/<str:number>/", buyer.follow, name="follow"),
     path("<str:token>/moves/<slug:move>/", buyer.move, name="move"),
 ]

@@ -45,7 +45,7 @@ def case_context(row: Ticket, actor: Actor, at: datetime) -> dict[str, Any]:
         "reason_label": REASON_WORDS.get(row.reason_code, words(row.reason_code)),
         "promise": row.promise,
         "files": files_of(row),
-        "file_form": EvidenceForm() if actor.holds_any(SHOP_WORKERS) else None,
+        "file_form": EvidenceForm(row=row) if actor.holds_any(SHOP_WORKERS) else None,
         "file_limits": limits_at(at),
         "may_reveal": actor.holds_any(MAY_REVEAL),
         "reveal_form": ReasonForm(auto_id="reveal_%s"),

@@ -22,7 +22,7 @@ from portal.web import (
     scorecard,
     shops,
 )
-from tickets.web import cases, home, incident, orders, search  # noqa: F401 - the panel of incidents is registered
+from tickets.web import cases, guarantee, home, incident, orders, search  # noqa: F401 - the panel of incidents is registered
 
 app_name = "web"
 urlpatterns = [

@@ -1,5 +1,6 @@
 """What the moves of the tickets room ask for, a module a subject."""
 
+from tickets.models.forms.guarantee import AcceptClaimForm, AskEvidenceForm, RefuseClaimForm
 from tickets.models.forms.nextday import CauseForm, ContactForm, FollowUpForm, ResolutionForm
 from tickets.models.forms.returns import ReceivedCondition, RefuseForm, WaybillForm
 from tickets.models.forms.text import TEXT
@@ -7,12 +8,15 @@ from tickets.models.forms.warranty import DiagnoseForm, ReceiveForm, RepairedFor
 
 __all__ = [
     "TEXT",
+    "AcceptClaimForm",
+    "AskEvidenceForm",
     "CauseForm",
     "ContactForm",
     "DiagnoseForm",
     "FollowUpForm",
     "ReceiveForm",
     "ReceivedCondition",
+    "RefuseClaimForm",
     "RefuseForm",
     "RepairedForm",
     "ResolutionForm",
