@@ -308,6 +308,7 @@ EVENT_LISTENERS: dict[str, list[str]] = {
     "carrier_complaint.raised": ["tickets.services.parcel_values.on_complaint_raised"],
     "pickup.*": ["tickets.services.legs.on_pickup_moved"],
     "shipment.*": ["tickets.services.legs.on_shipment_moved"],
+    "suspicion.dismissed": ["tickets.services.promises.on_suspicion_dismissed"],
 }
 ENROLMENT_REQUIREMENTS = {
     "carrier_contract": "carriers.services.requirement.CarrierContractRequirement",

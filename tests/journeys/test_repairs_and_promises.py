@@ -85,7 +85,7 @@ def test_next_day_missed(story: Story) -> None:
     escalated = Notice.objects.filter(template="deadline.escalation", user__username="boss")
     assert escalated.exists(), "after two hours without a call the platform hears of it"
 
-    said = {"channel": "phone", "remedy": "coupon", "accepted": "on", "note": "sorry"}
+    said = {"channel": "phone", "remedy": "coupon", "amount": "500", "accepted": "on", "note": "sorry"}
     story.merchant.move("tickets", incident, "record_contact", **said)
     story.merchant.move("tickets", incident, "name_cause", cause="merchant_late", note="we were late")
     story.merchant.move(

@@ -12,7 +12,7 @@ from carriers.services import shipments
 from carriers.services.shipments import apply_update
 from carriers.states import TrackingStatus
 from portal.actors import Role
-from portal.errors import CalendarYearMissing, NotPermitted, Refused
+from portal.errors import CalendarYearMissing, InvalidInput, NotPermitted, Refused
 from portal.models import CalendarYear, Enrolment, Shop
 from portal.policies.calendar import BusinessCalendar
 from portal.services import moves, sweeps
@@ -29,9 +29,10 @@ from tests.builders import (
     merchant,
     staff,
 )
-from tickets.models import DeliveryPromise, IncidentDetail, IncidentTicket, Order, Refund
-from tickets.policies.nextday import promise_dates
+from tickets.models import DeliveryPromise, IncidentDetail, IncidentTicket, Order, OrderPromise, Refund
+from tickets.policies.nextday import LineTimes, promise_dates
 from tickets.queries.metrics import shop_metrics
+from tickets.services import promises
 
 pytestmark = pytest.mark.django_db
 FOUR = time(16, 0)
@@ -57,14 +58,14 @@ CALENDAR = BusinessCalendar(
 def test_k1_k2_k4_the_dates_are_fixed_by_the_instant_of_payment(
     paid: str, ship_by: str, sign_by: str
 ) -> None:
-    dates = promise_dates(at(paid), FOUR, FOUR, CALENDAR)
+    dates = promise_dates(at(paid), LineTimes(FOUR, FOUR), CALENDAR)
 
     assert (dates.ship_by, dates.sign_by) == (at(ship_by), at(sign_by))
 
 
 def test_without_a_calendar_nothing_is_promised() -> None:
     with pytest.raises(CalendarYearMissing):
-        promise_dates(at("2027-01-04 10:00:00"), FOUR, FOUR, CALENDAR)
+        promise_dates(at("2027-01-04 10:00:00"), LineTimes(FOUR, FOUR), CALENDAR)
 
 
 @pytest.fixture
@@ -181,7 +182,7 @@ def test_k16_the_follow_up_waits_for_the_delivery(incident: IncidentTicket) -> N
 
 
 def test_k10_an_incident_closes_only_with_all_four_checkpoints(incident: IncidentTicket) -> None:
-    act(incident, "record_contact", channel="phone", remedy="coupon", accepted=True, note="sorry")
+    act(incident, "record_contact", channel="phone", remedy="coupon", amount=500, accepted=True, note="sorry")
     with pytest.raises(Refused):
         act(incident, "resolve")
 
@@ -196,7 +197,7 @@ def test_k10_an_incident_closes_only_with_all_four_checkpoints(incident: Inciden
 def test_a_checkpoint_done_stops_its_own_clock_only(incident: IncidentTicket) -> None:
     from portal.models import Deadline
 
-    act(incident, "record_contact", channel="phone", remedy="coupon", accepted=True, note="sorry")
+    act(incident, "record_contact", channel="phone", remedy="coupon", amount=500, accepted=True, note="sorry")
 
     running = Deadline.objects.filter(settled_at=None, subject_id=incident.pk, move="").values_list(
         "name", flat=True
@@ -206,7 +207,7 @@ def test_a_checkpoint_done_stops_its_own_clock_only(incident: IncidentTicket) ->
 
 def closed(incident: IncidentTicket) -> IncidentTicket:
     """All four checkpoints done, and closed."""
-    act(incident, "record_contact", channel="phone", remedy="coupon", accepted=True, note="sorry")
+    act(incident, "record_contact", channel="phone", remedy="coupon", amount=500, accepted=True, note="sorry")
     scan(Order.objects.get(), "delivered", "2026-11-22 00:30:00")
     act(incident, "name_cause", cause="other", note="unknown")
     act(incident, "record_resolution", resolution="expedited", note="pressed")
@@ -277,3 +278,96 @@ def test_f6_only_the_desk_records_consent(shop: Shop) -> None:
     assert order.shipment
     with pytest.raises(NotPermitted):
         shipments.record_consent(order.shipment, agrees=True, actor=merchant(shop), at=NOW)
+
+
+ABSENT = "recipient_not_home"
+
+
+def test_k6_an_attempt_in_time_keeps_the_promise(shop: Shop) -> None:
+    order = sold(shop)
+    scan(order, "picked_up", "2026-11-20 15:30:00")
+    promise = scan(order, "delivery_failed", "2026-11-21 20:00:00", sub_status=ABSENT)
+    assert (promise.state, promise.attempt_at) == ("kept", at("2026-11-21 20:00:00"))
+    assert promise.promise.state == "kept"
+
+
+def test_k6_an_attempt_after_the_promised_time_keeps_nothing(shop: Shop) -> None:
+    order = sold(shop)
+    scan(order, "picked_up", "2026-11-20 15:30:00")
+    sweeps.fire_deadlines(at=at("2026-11-22 00:00:00"))
+    assert scan(order, "delivery_failed", "2026-11-22 09:00:00", sub_status=ABSENT).state == "missed"
+
+
+def test_k6_an_attempt_reported_late_takes_the_miss_back(shop: Shop) -> None:
+    order = sold(shop)
+    scan(order, "picked_up", "2026-11-20 15:30:00")
+    sweeps.fire_deadlines(at=at("2026-11-22 00:00:00"))
+    late = scan(
+        order, "delivery_failed", "2026-11-21 20:00:00", heard="2026-11-22 09:00:00", sub_status=ABSENT
+    )
+    assert (late.state, late.promise.state, IncidentTicket.objects.get().state) == (
+        "kept",
+        "kept",
+        "resolved",
+    )
+
+
+def test_k14_an_order_taken_back_before_shipping_leaves_nothing_to_break(shop: Shop) -> None:
+    order = sold(shop)
+    promises.void_for(order, "the buyer took the order back", at=NOW)
+    sweeps.fire_deadlines(at=at("2026-11-22 00:00:00"))
+    assert (DeliveryPromise.objects.get().state, IncidentTicket.objects.count()) == ("void", 0)
+
+
+def test_an_exempt_promise_is_excused_with_its_public_reason(shop: Shop) -> None:
+    sold(shop)
+    sweeps.fire_deadlines(at=at("2026-11-22 00:00:00"))
+    boss, why = staff(Role.SUPERVISOR), {"reason": "flood in the county"}
+    promise = moves.perform(DeliveryPromise.objects.get(), "exempt", actor=boss, at=NOW, data=why)
+    promise.promise.refresh_from_db()
+    assert (promise.state, promise.promise.state, IncidentTicket.objects.get().state) == (
+        "exempt",
+        "excused",
+        "resolved",
+    )
+
+
+def missed(shop: Shop, **promised: Any) -> IncidentTicket:
+    sold(shop)
+    sweeps.fire_deadlines(at=at("2026-11-22 00:00:00"))
+    return IncidentTicket.objects.get()
+
+
+def contacted(row: IncidentTicket, remedy: str, **said: Any) -> IncidentTicket:
+    data = {"channel": "phone", "remedy": remedy, "note": "sorry"} | said
+    return moves.perform(row, "record_contact", actor=merchant(row.shop), at=NOW, data=data)
+
+
+def test_only_what_the_promise_names_may_be_offered(shop: Shop) -> None:
+    row = missed(shop)
+    OrderPromise.objects.filter(pk=row.promise_id).update(parameters={"remedies": ["coupon"]})
+    with pytest.raises(InvalidInput):
+        contacted(IncidentTicket.objects.get(), "points", amount=100)
+    assert (
+        contacted(IncidentTicket.objects.get(), "coupon", amount=500).decision["done"]["contact"]["amount"]
+        == 500
+    )
+
+
+def test_an_accepted_coupon_says_what_it_is_worth(shop: Shop) -> None:
+    row = missed(shop)
+    with pytest.raises(InvalidInput):
+        contacted(row, "coupon", accepted=True)
+
+
+def test_a_contested_cause_keeps_the_incident_open_until_the_platform_decides(shop: Shop) -> None:
+    row = missed(shop)
+    said = {"cause": "carrier_pickup_late", "note": "the van came late"}
+    row = moves.perform(row, "name_cause", actor=merchant(shop), at=NOW, data=said)
+    row = moves.perform(row, "contest", actor=merchant(shop), at=NOW, data={"reason": "see the gate book"})
+    with pytest.raises(Refused) as problem:
+        moves.perform(row, "resolve", actor=merchant(shop), at=NOW)
+    assert "contest_open" in [reason.code for reason in problem.value.reasons]
+    decided = {"fault": "carrier", "reason": "the gate book shows it"}
+    row = moves.perform(row, "decide_fault", actor=staff(Role.SUPERVISOR), at=NOW, data=decided)
+    assert row.decision["fault"] == "carrier"

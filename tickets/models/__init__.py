@@ -1,5 +1,6 @@
 """The tables of the tickets room."""
 
+from tickets.models.delivery_line import DeliveryLine
 from tickets.models.delivery_promise import DeliveryPromise
 from tickets.models.guarantee import GuaranteeDetail
 from tickets.models.money import InsurancePolicy, Refund
@@ -11,6 +12,7 @@ from tickets.workflows import GuaranteeTicket, IncidentTicket, ReturnTicket, War
 
 __all__ = [
     "BuyerLink",
+    "DeliveryLine",
     "DeliveryPromise",
     "GuaranteeDetail",
     "GuaranteeTicket",

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.actors import SYSTEM_ONLY, Role
 from portal.models import Shop, StateField, WorkflowModel
+from portal.states import Visibility
 from portal.workflow import Clock, ReasonForm, move
+from tickets.models.delivery_line import DeliveryLine
 from tickets.models.order import Order
 from tickets.models.promise import OrderPromise
 from tickets.states import PromiseState as State
@@ -32,10 +34,16 @@ class DeliveryPromise(WorkflowModel):
     )
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="+", verbose_name=_("shop"))
     promise = models.ForeignKey(OrderPromise, models.PROTECT, related_name="+", verbose_name=_("promise"))
+    line = models.ForeignKey(
+        DeliveryLine, models.SET_NULL, null=True, related_name="+", verbose_name=_("delivery line")
+    )
     ship_by = models.DateTimeField(_("ship by"))
+    collect_by = models.DateTimeField(_("collected by"), null=True)
+    hub_by = models.DateTimeField(_("at the first hub by"), null=True)
     sign_by = models.DateTimeField(_("sign by"))
     shipped_at = models.DateTimeField(_("carrier's first record"), null=True)
     signed_at = models.DateTimeField(_("signed at"), null=True)
+    attempt_at = models.DateTimeField(_("tried to deliver at"), null=True)
     state = StateField(choices=State, default=State.PROMISED)
 
     class Meta:
@@ -90,6 +98,17 @@ class DeliveryPromise(WorkflowModel):
         self.signed_at = at
 
     @move(
+        source=(State.PROMISED, State.SHIPPED, State.AT_RISK, State.MISSED),
+        target=State.KEPT,
+        label=_("Kept by an attempt"),
+        roles=SYSTEM_ONLY,
+        emits="promise.kept_by_attempt",
+    )
+    def keep_by_attempt(self, *, at: datetime) -> None:
+        """The carrier stood at the door in time and nobody was there (K6)."""
+        self.attempt_at = at
+
+    @move(
         source=State.MISSED,
         target=State.KEPT,
         label=_("Kept after all"),
@@ -120,6 +139,19 @@ class DeliveryPromise(WorkflowModel):
     def deliver_late(self, *, at: datetime) -> None:
         """The parcel arrived after the promised time."""
         self.signed_at = at
+
+    @move(
+        source=(State.PROMISED, State.SHIPPED, State.AT_RISK, State.MISSED),
+        target=State.EXEMPT,
+        label=_("Exempt"),
+        roles={Role.SUPERVISOR, Role.SYSTEM},
+        emits="promise.exempted",
+        form=ReasonForm,
+        visibility=Visibility.BUYER,
+    )
+    def exempt(self, *, at: datetime, reason: str) -> None:
+        """Force majeure, or an area closed that was announced after payment: nobody is to blame, and the reason is
+        public."""
 
     @move(
         source=(State.PROMISED, State.SHIPPED, State.AT_RISK),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from portal.actors import SYSTEM
 from portal.policies.terms import end_of
@@ -13,8 +14,9 @@ from portal.services.numbers import next_number
 from portal.states import Visibility
 from portal.workflow import Context
 from tickets.models import DeliveryPromise, IncidentDetail, IncidentTicket
-from tickets.policies.nextday import cause_from_tracking
+from tickets.policies.delivery_chain import cause_of
 from tickets.policies.penalty import penalty_of
+from tickets.queries.delivery_chain import chain_of
 from tickets.services import refunds
 from tickets.states import IncidentState, Kind
 
@@ -42,7 +44,7 @@ def open_for(promise: DeliveryPromise, *, at: datetime) -> IncidentTicket:
     ticket.number = next_number(ticket.number_prefix, at)
     moves.begin(ticket, emits="incident.opened", actor=SYSTEM, at=at, visibility=Visibility.BUYER)
     IncidentDetail.objects.create(
-        ticket_id=ticket.pk, delivery_promise=promise, evidence=evidence_for(promise)
+        ticket_id=ticket.pk, delivery_promise=promise, evidence=evidence_for(promise, at)
     )
     return ticket
 
@@ -51,26 +53,18 @@ def _due(policy: str, at: datetime) -> str:
     return end_of(term_at(policy, at), at, business_calendar()).isoformat()
 
 
-def evidence_for(promise: DeliveryPromise) -> dict[str, str | None]:
-    """What the carrier's records say, beside what the merchant clicked."""
-    order, parcel = promise.order, promise.order.shipment
-    first_scan = parcel.picked_up_at if parcel else None
-    lost = bool(parcel and parcel.sub_status == "lost")
-    cause = cause_from_tracking(promise.ship_by, first_scan, lost=lost)
-    return {
-        "ship_by": promise.ship_by.isoformat(),
-        "sign_by": promise.sign_by.isoformat(),
-        "merchant_click": order.shipped_at.isoformat() if order.shipped_at else None,
-        "first_scan": first_scan.isoformat() if first_scan else None,
-        "cause": cause,
-    }
+def evidence_for(promise: DeliveryPromise, at: datetime) -> dict[str, Any]:
+    """What the carrier's records say, link by link, beside what the merchant clicked, and the cause they prove."""
+    facts = chain_of(promise)
+    cause, reason = cause_of(facts, at)
+    return {**facts.as_json(), "cause": cause, "why": reason.as_json()}
 
 
 @moves.consequence(IncidentTicket, "name_cause")
 def weigh_cause(row: IncidentTicket, context: Context) -> None:
     """What tracking proves goes before what was said; both stay on record (K8)."""
     detail = IncidentDetail.objects.select_related("delivery_promise__order__shipment").get(ticket_id=row.pk)
-    detail.evidence = evidence_for(detail.delivery_promise)
+    detail.evidence = evidence_for(detail.delivery_promise, context.at)
     detail.cause = detail.evidence["cause"] or context.data["cause"]
     detail.save(update_fields=["evidence", "cause"])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,19 +13,24 @@ from django.utils.translation import gettext_noop as noop
 from carriers.models import Carrier, Shipment
 from carriers.services import polling, pushes, shipments
 from portal.actors import SYSTEM, Actor
-from portal.errors import CalendarYearMissing, InvalidInput, Refused
+from portal.errors import CalendarYearMissing, InvalidInput, Reason, Refused
 from portal.models import Contact, Partner, Shop
 from portal.policies.numbers import sequence_key
 from portal.policies.scope import Goods
 from portal.queries.areas import areas_by_service
 from portal.queries.calendar import business_calendar
-from portal.queries.policy import time_at, value_at
+from portal.queries.policy import value_at
 from portal.queries.promises import CarriedPromise, carried, memberships_of
 from portal.services import bulk, moves, timeline
 from tickets.models import DeliveryPromise, InsurancePolicy, Order, OrderLine, OrderPromise
 from tickets.policies.nextday import promise_dates
+from tickets.queries.delivery_lines import line_for
 from tickets.services import keeping, promises
 
+NO_LINE = Reason("no_line", noop("No delivery line of the shop was open to this destination at payment."))
+NO_CALENDAR = Reason(
+    "no_calendar", noop("The holidays of that year are unknown; nothing is promised on a guess.")
+)
 PERSON = ("name", "phone", "address", "region", "place")
 
 
@@ -145,17 +151,17 @@ def _pledge(promise: CarriedPromise) -> dict[str, int]:
 
 
 def _promise_delivery(order: Order, promise: OrderPromise, at: datetime) -> None:
+    line, times = line_for(order.shop_id, order.contact.region, order.paid_at)
+    if times is None:
+        keeping.void(promise, NO_LINE, at=at)
+        return
     try:
-        dates = promise_dates(
-            order.paid_at,
-            time_at("nextday.cutoff", order.paid_at),
-            time_at("nextday.ship_by", order.paid_at),
-            business_calendar(),
-        )
+        dates = promise_dates(order.paid_at, times, business_calendar())
     except CalendarYearMissing:
-        return  # No calendar, no promise: nothing is guessed.
+        keeping.void(promise, NO_CALENDAR, at=at)
+        return
     row = DeliveryPromise(
-        order=order, shop_id=order.shop_id, promise=promise, ship_by=dates.ship_by, sign_by=dates.sign_by
+        order=order, shop_id=order.shop_id, promise=promise, line=line, **dataclasses.asdict(dates)
     )
     moves.begin(row, emits="promise.given", actor=SYSTEM, at=at)
 

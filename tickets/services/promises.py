@@ -6,17 +6,23 @@ from datetime import datetime
 
 from django.utils.translation import gettext_noop as noop
 
-from carriers.models import Shipment
+from carriers.models import Shipment, SuspiciousEvent
 from portal.actors import SYSTEM
 from portal.errors import Reason
+from portal.models import TimelineEvent
 from portal.services import moves, timeline
 from portal.workflow import Context
 from tickets.models import DeliveryPromise, IncidentDetail, IncidentTicket, Order
+from tickets.queries.delivery_chain import proven_attempt
 from tickets.services import incidents, keeping
 from tickets.states import IncidentState, PromiseState
 
 SIGNED_IN_TIME = Reason("signed_in_time", noop("Signed in time by the carrier's records."))
 NOT_SIGNED_IN_TIME = Reason("not_signed_in_time", noop("The promised time passed without a signature."))
+TRIED_IN_TIME = Reason("tried_in_time", noop("The carrier came in time and nobody was there."))
+UNDECIDED = frozenset(
+    {PromiseState.PROMISED, PromiseState.SHIPPED, PromiseState.AT_RISK, PromiseState.MISSED}
+)
 
 
 def follow_parcel(order: Order, shipment: Shipment, *, at: datetime) -> None:
@@ -37,6 +43,21 @@ def follow_parcel(order: Order, shipment: Shipment, *, at: datetime) -> None:
         promise = _shipped(promise, shipment.picked_up_at, at)
     if signed_at and promise.signed_at != signed_at:
         _signed(promise, signed_at, at)
+    elif promise.state in UNDECIDED and (tried_at := proven_attempt(shipment, promise.sign_by)):
+        moves.perform(promise, "keep_by_attempt", actor=SYSTEM, at=tried_at, recorded_at=at)
+
+
+def on_suspicion_dismissed(suspicion: SuspiciousEvent, event: TimelineEvent) -> None:
+    """A report that was doubted counts after all as it was made."""
+    for order in Order.objects.filter(shipment=suspicion.shipment_id):
+        follow_parcel(order, suspicion.shipment, at=event.recorded_at)
+
+
+def void_for(order: Order, reason: str, *, at: datetime) -> None:
+    """The buyer takes the order back before it was shipped: no promise is left to keep, and none to break (K14)."""
+    promise = DeliveryPromise.objects.filter(order=order, shipped_at__isnull=True).first()
+    if promise is not None and promise.state in UNDECIDED - {PromiseState.MISSED}:
+        moves.perform(promise, "void", actor=SYSTEM, at=at, data={"reason": reason})
 
 
 def follow_signature(order: Order, *, at: datetime) -> None:
@@ -64,7 +85,7 @@ def _signed(promise: DeliveryPromise, happened: datetime, at: datetime) -> None:
         moves.perform(
             promise, "correct_to_kept" if kept else "deliver_late", actor=SYSTEM, at=happened, recorded_at=at
         )
-    elif promise.state not in {PromiseState.MISSED, PromiseState.KEPT, PromiseState.VOID}:
+    elif promise.state in UNDECIDED - {PromiseState.MISSED}:
         if kept:
             moves.perform(promise, "keep", actor=SYSTEM, at=happened, recorded_at=at)
         else:
@@ -82,6 +103,19 @@ def enter_as_kept(row: DeliveryPromise, context: Context) -> None:
 def enter_as_kept_after_all(row: DeliveryPromise, context: Context) -> None:
     """The verdict follows the event, not its arrival."""
     keeping.kept_after_all(row.promise, SIGNED_IN_TIME, at=context.at)
+
+
+@moves.consequence(DeliveryPromise, "keep_by_attempt")
+def enter_as_kept_by_attempt(row: DeliveryPromise, context: Context) -> None:
+    """The carrier's attempt keeps the promise, also when the report of it comes late."""
+    keeping.kept_after_all(row.promise, TRIED_IN_TIME, at=context.at)
+
+
+@moves.consequence(DeliveryPromise, "exempt")
+def enter_as_excused(row: DeliveryPromise, context: Context) -> None:
+    """Nobody is to blame; the reason is public."""
+    facts = {"reason": context.data["reason"]}
+    keeping.excused(row.promise, Reason("exempt", noop("Excused: %(reason)s"), facts), at=context.at)
 
 
 @moves.consequence(DeliveryPromise, "miss")
@@ -110,7 +144,7 @@ def tell_incident(row: DeliveryPromise, context: Context) -> None:
     incidents.note_delivery(row, at=context.at)
 
 
-@moves.consequence(DeliveryPromise, "correct_to_kept")
+@moves.consequence(DeliveryPromise, "correct_to_kept", "keep_by_attempt", "exempt")
 def withdraw_incident(row: DeliveryPromise, context: Context) -> None:
     """The incident has lost its reason."""
     detail = IncidentDetail.objects.filter(delivery_promise=row).first()

@@ -3,7 +3,15 @@
 from tickets.states.case import Channel, GoodsState, Intervention, Kind, LegRole
 from tickets.states.guarantee import ClaimRefusal, ClaimRemedy, GuaranteeState
 from tickets.states.money import PolicyState, RefundState
-from tickets.states.nextday import Cause, IncidentState, PromiseState, Remedy, Resolution
+from tickets.states.nextday import (
+    Cause,
+    ChainLink,
+    FaultSide,
+    IncidentState,
+    PromiseState,
+    Remedy,
+    Resolution,
+)
 from tickets.states.promise import Outcome
 from tickets.states.returns import RefusalReason, ReturnReason, ReturnState
 from tickets.states.warranty import RepairState, WarrantyState
@@ -18,9 +26,11 @@ TICKET_STATES = [
 __all__ = [
     "TICKET_STATES",
     "Cause",
+    "ChainLink",
     "Channel",
     "ClaimRefusal",
     "ClaimRemedy",
+    "FaultSide",
     "GoodsState",
     "GuaranteeState",
     "IncidentState",

@@ -20,6 +20,7 @@ class PromiseState(TextChoices):
     KEPT = "kept", _("kept")
     MISSED = "missed", _("missed")
     VOID = "void", _("void")
+    EXEMPT = "exempt", _("exempt")
 
 
 class Cause(TextChoices):
@@ -46,3 +47,19 @@ class Resolution(TextChoices):
     RESHIPPED = "reshipped", _("shipped again")
     REPLACED = "replaced", _("replaced")
     REFUNDED = "refunded", _("refunded")
+
+
+class ChainLink(TextChoices):
+    """The links of a promised delivery."""
+
+    HANDED_OVER = "handed_over", _("handed over to the carrier")
+    FIRST_HUB = "first_hub", _("at the first hub")
+    SIGNED = "signed", _("signed")
+
+
+class FaultSide(TextChoices):
+    """Who answers for a missed promise."""
+
+    MERCHANT = "merchant", _("merchant")
+    CARRIER = "carrier", _("carrier")
+    NOBODY = "nobody", _("nobody")

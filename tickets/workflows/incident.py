@@ -12,11 +12,11 @@ from django.utils.translation import gettext_noop as noop
 from portal.actors import SHOP_WORKERS, SYSTEM_ONLY, Role
 from portal.errors import Reason
 from portal.states import Visibility
-from portal.workflow import Clock, Context, Tone, move
-from tickets.models.forms import CauseForm, ContactForm, FollowUpForm, ResolutionForm
+from portal.workflow import Clock, Context, ReasonForm, Tone, move
+from tickets.models.forms import CauseForm, ContactForm, FaultForm, FollowUpForm, ResolutionForm
 from tickets.models.ticket import Ticket
 from tickets.states import IncidentState as State
-from tickets.states import Kind
+from tickets.states import Kind, Remedy
 
 MERCHANT = SHOP_WORKERS | {Role.ERP}
 WORKERS = MERCHANT | {Role.SUPERVISOR, Role.REVIEWER}
@@ -28,6 +28,28 @@ def only_after_delivery(row: Ticket, _context: Context) -> Iterator[Reason]:
     """The follow-up call asks whether everything arrived, so it waits for the delivery (K16)."""
     if not row.decision.get("delivered_at"):
         yield Reason("not_delivered", noop("The parcel has not been delivered yet."))
+
+
+def remedy_is_allowed(row: Ticket, context: Context) -> Iterator[Reason]:
+    """Only what the promise names may be offered in its name (S2 2.11)."""
+    allowed = (row.promise.parameters.get("remedies") if row.promise else None) or Remedy.values
+    if context.data["remedy"] not in allowed:
+        facts = {"allowed": ", ".join(allowed)}
+        yield Reason("remedy_not_allowed", noop("The promise allows these offers: %(allowed)s."), facts)
+
+
+def cause_is_named(row: Ticket, _context: Context) -> Iterator[Reason]:
+    """Only a cause that stands can be contested, and only once."""
+    if "cause" not in row.decision.get("done", {}):
+        yield Reason("cause_open", noop("Name the cause first."))
+    if row.decision.get("contested"):
+        yield Reason("contested", noop("The platform is looking at it already."))
+
+
+def contest_is_decided(row: Ticket, _context: Context) -> Iterator[Reason]:
+    """An incident does not close while it is open who answers for it."""
+    if row.decision.get("contested") and not row.decision.get("fault"):
+        yield Reason("contest_open", noop("The platform has not decided yet who answers for it."))
 
 
 def not_done_yet(checkpoint: str) -> Any:
@@ -128,17 +150,47 @@ class IncidentTicket(Ticket):
     @move(
         source=State.OPEN,
         target=None,
+        label=_("Contest the cause"),
+        roles=MERCHANT,
+        form=ReasonForm,
+        emits="incident.contested",
+        guards=[cause_is_named],
+    )
+    def contest(self, *, at: datetime, reason: str) -> None:
+        """The shop does not answer for it and says why; the platform decides."""
+        self.decision = {**self.decision, "contested": at.isoformat()}
+
+    @move(
+        source=State.OPEN,
+        target=None,
+        label=_("Decide who answers for it"),
+        roles={Role.SUPERVISOR},
+        form=FaultForm,
+        emits="incident.fault_decided",
+    )
+    def decide_fault(self, *, at: datetime, fault: str, reason: str) -> None:
+        """The platform's word on who answers for the miss. The cost moves between merchant and carrier, never to the
+        buyer."""
+        self.decision = {**self.decision, "fault": fault}
+
+    @move(
+        source=State.OPEN,
+        target=None,
         label=_("Buyer contacted"),
         roles=WORKERS,
         form=ContactForm,
         emits="incident.buyer_contacted",
-        guards=[not_done_yet("contact")],
+        guards=[not_done_yet("contact"), remedy_is_allowed],
         tone=Tone.PRIMARY,
         visibility=Visibility.BUYER,
     )
-    def record_contact(self, *, at: datetime, channel: str, remedy: str, accepted: bool, note: str) -> None:
-        """Explain, apologise and make an offer."""
-        self._done("contact", at, {"channel": channel, "remedy": remedy, "accepted": accepted, "note": note})
+    def record_contact(
+        self, *, at: datetime, channel: str, remedy: str, amount: int | None, accepted: bool, note: str
+    ) -> None:
+        """Explain, apologise and make an offer out of those the promise allows. `amount` are points, or the value of
+        a coupon in fen; the storefront hears of an accepted offer and grants it."""
+        offer = {"remedy": remedy, "amount": amount, "accepted": accepted}
+        self._done("contact", at, {"channel": channel, "note": note, **offer})
 
     @move(
         source=State.OPEN,
@@ -187,7 +239,7 @@ class IncidentTicket(Ticket):
         label=_("Close the incident"),
         roles=WORKERS,
         emits="incident.resolved",
-        guards=[all_checkpoints_done],
+        guards=[all_checkpoints_done, contest_is_decided],
         tone=Tone.PRIMARY,
     )
     def resolve(self, *, at: datetime) -> None:

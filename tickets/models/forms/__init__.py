@@ -1,7 +1,7 @@
 """What the moves of the tickets room ask for, a module a subject."""
 
 from tickets.models.forms.guarantee import AcceptClaimForm, AskEvidenceForm, RefuseClaimForm
-from tickets.models.forms.nextday import CauseForm, ContactForm, FollowUpForm, ResolutionForm
+from tickets.models.forms.nextday import CauseForm, ContactForm, FaultForm, FollowUpForm, ResolutionForm
 from tickets.models.forms.returns import ReceivedCondition, RefuseForm, WaybillForm
 from tickets.models.forms.text import TEXT
 from tickets.models.forms.warranty import DiagnoseForm, ReceiveForm, RepairedForm, ShipBackForm
@@ -13,6 +13,7 @@ __all__ = [
     "CauseForm",
     "ContactForm",
     "DiagnoseForm",
+    "FaultForm",
     "FollowUpForm",
     "ReceiveForm",
     "ReceivedCondition",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.workflow import MoveForm
 from tickets.models.forms.text import TEXT
-from tickets.states import Cause, Remedy, Resolution
+from tickets.states import Cause, FaultSide, Remedy, Resolution
 
 
 class CauseForm(MoveForm):
@@ -22,8 +22,33 @@ class ContactForm(MoveForm):
         label=_("How"), choices=[("phone", _("phone")), ("message", _("message")), ("sms", _("SMS"))]
     )
     remedy = forms.ChoiceField(label=_("Offer"), choices=Remedy.choices)
+    amount = forms.IntegerField(
+        label=_("Points, or value of the coupon (fen)"), min_value=1, max_value=1_000_000, required=False
+    )
     accepted = forms.BooleanField(label=_("The buyer accepts the offer"), required=False)
     note = forms.CharField(label=_("What was said"), min_length=2, max_length=500, widget=TEXT)
+
+    def offer(self, row: Any) -> None:
+        allowed = row.promise.parameters.get("remedies") if row.promise else None
+        if allowed:
+            self.fields["remedy"].choices = [one for one in Remedy.choices if one[0] in allowed]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("accepted") and data.get("remedy") != Remedy.FREE_RETURN and not data.get("amount"):
+            self.add_error("amount", _("Say how many points, or what the coupon is worth."))
+        return data
+
+
+class FaultForm(MoveForm):
+    fault = forms.ChoiceField(label=_("Who answers for it"), choices=FaultSide.choices)
+    reason = forms.CharField(
+        label=_("Reason"),
+        min_length=2,
+        max_length=200,
+        widget=TEXT,
+        help_text=_("2 to 200 characters; both sides read this."),
+    )
 
 
 class ResolutionForm(MoveForm):
