@@ -17,10 +17,10 @@ from carriers.services.codes import said_with
 from carriers.services.pushes import apply_all, told_by
 from carriers.services.refolding import refold
 from carriers.services.roster import Roster, Told
-from carriers.states import RunKind, RunState
-from portal.actors import SYSTEM, Actor
+from carriers.states import RunKind
+from portal.actors import Actor
 from portal.errors import NotPermitted, Reason
-from portal.services import moves
+from portal.services import background, moves
 from portal.services.numbers import next_number
 
 logger = logging.getLogger("carriers.runs")
@@ -47,40 +47,15 @@ def begin_replay(pushes: Sequence[int], *, rehearse: bool, actor: Actor, at: dat
 
 
 def work(*, at: datetime, batches: int = 20, size: int = BATCH) -> int:
-    """Take the open runs some batches further; returns how many rows were done. Safe in several workers."""
-    done = 0
-    for pk in list(TrackingRun.objects.filter(state__in=RunState.open).values_list("pk", flat=True)):
-        for _ in range(batches):
-            step = _guarded_step(pk, at, size)
-            done += step
-            if not step:
-                break
-    return done
+    """Take the open runs some batches further; returns how many rows were done."""
+    return background.take_further(TrackingRun, _step, at=at, batches=batches, size=size)
 
 
-def _guarded_step(pk: int, at: datetime, size: int) -> int:
-    """One batch; a run that breaks says why and ends, and never stops the others."""
-    try:
-        return _step(pk, at, size)
-    except Exception as problem:
-        logger.exception("run %s failed", pk)
-        _give_up(pk, f"{type(problem).__name__}: {problem}", at)
-        return 0
-
-
-@transaction.atomic
-def _step(pk: int, at: datetime, size: int) -> int:
-    run = TrackingRun.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
-    if run is None or run.state not in RunState.open:
-        return 0
-    if run.state == RunState.QUEUED:
-        run = moves.perform(run, "start", actor=SYSTEM, at=at)
+def _step(run: TrackingRun, at: datetime, size: int) -> int:
     done = _recode(run, at, size) if run.kind == RunKind.RECODE else _replay(run, at, size)
-    if not done:
-        moves.perform(run, "finish", actor=SYSTEM, at=at)
-        return 0
-    run.done += done
-    run.save(update_fields=["cursor", "done", "changed", "broken", "changes"])
+    if done:
+        run.done += done
+        run.save(update_fields=["cursor", "done", "changed", "broken", "changes"])
     return done
 
 
@@ -167,11 +142,3 @@ def _note(run: TrackingRun, before: dict[int, State], after: dict[int, State]) -
             run.changed += 1
             if len(run.changes) < SHOWN_CHANGES:
                 run.changes[reference] = {"before": state, "after": now}
-
-
-@transaction.atomic
-def _give_up(pk: int, problem: str, at: datetime) -> None:
-    run = TrackingRun.objects.get(pk=pk)
-    if run.state in RunState.open:
-        TrackingRun.objects.filter(pk=pk).update(error=problem[:500])
-        moves.perform(run, "fail", actor=SYSTEM, at=at)

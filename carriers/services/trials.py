@@ -15,9 +15,9 @@ from django.utils.translation import gettext_noop as noop
 from carriers.models import ChoiceChange, ChoiceTrial, PickupOrder
 from carriers.models.agreement import DESK
 from carriers.policies.replay import PARTS, Pick, replayed
-from portal.actors import SYSTEM, Actor
+from portal.actors import Actor
 from portal.errors import NotPermitted, Reason
-from portal.services import moves
+from portal.services import background, moves
 from portal.services.numbers import next_number
 from portal.states import LabState
 
@@ -62,41 +62,16 @@ def _pickups(trial: ChoiceTrial) -> QuerySet[PickupOrder]:
 
 
 def work(*, at: datetime, batches: int = 20, size: int = BATCH) -> int:
-    """Take the open trials some batches further; returns how many pickups were done. Safe in several workers."""
-    done = 0
-    for pk in list(ChoiceTrial.objects.filter(state__in=OPEN).values_list("pk", flat=True)):
-        for _ in range(batches):
-            step = _guarded_step(pk, at, size)
-            done += step
-            if not step:
-                break
-    return done
+    """Take the open trials some batches further; returns how many pickups were done."""
+    return background.take_further(ChoiceTrial, _step, at=at, batches=batches, size=size)
 
 
-def _guarded_step(pk: int, at: datetime, size: int) -> int:
-    """One batch; a trial that breaks says why and ends, and never stops the others."""
-    try:
-        return _step(pk, at, size)
-    except Exception as problem:
-        logger.exception("trial of weights %s failed", pk)
-        _give_up(pk, str(problem), at)
-        return 0
-
-
-@transaction.atomic
-def _step(pk: int, at: datetime, size: int) -> int:
-    row = ChoiceTrial.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
-    if row is None or row.state not in OPEN:
-        return 0
-    if row.state == LabState.QUEUED:
-        row = moves.perform(row, "start", actor=SYSTEM, at=at)
+def _step(row: ChoiceTrial, _at: datetime, size: int) -> int:
     batch = list(_pickups(row).filter(pk__gt=row.cursor).order_by("pk").values_list("pk", "choice")[:size])
-    if not batch:
-        moves.perform(row, "finish", actor=SYSTEM, at=at)
-        return 0
-    ChoiceChange.objects.bulk_create(_compared(row, batch))
-    row.cursor, row.done = batch[-1][0], row.done + len(batch)
-    row.save(update_fields=SUMS)
+    if batch:
+        ChoiceChange.objects.bulk_create(_compared(row, batch))
+        row.cursor, row.done = batch[-1][0], row.done + len(batch)
+        row.save(update_fields=SUMS)
     return len(batch)
 
 
@@ -131,11 +106,3 @@ def _change(row: ChoiceTrial, pickup: int, old: Pick, new: Pick) -> ChoiceChange
         quality_before=old.quality,
         quality_after=new.quality,
     )
-
-
-@transaction.atomic
-def _give_up(pk: int, problem: str, at: datetime) -> None:
-    row = ChoiceTrial.objects.get(pk=pk)
-    if row.state in OPEN:
-        ChoiceTrial.objects.filter(pk=pk).update(error=problem[:500])
-        moves.perform(row, "fail", actor=SYSTEM, at=at)

@@ -13,16 +13,16 @@ from django.db.models import QuerySet
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_noop as noop
 
-from portal.actors import SYSTEM, Actor
+from portal.actors import Actor
 from portal.errors import NotPermitted, Reason
 from portal.models.lab import LabFinding, LabRun
 from portal.models.people import Shop
 from portal.models.rules import EDITORS, ServiceVersion
 from portal.queries.attachment import version_in_force
 from portal.queries.lab import Comparison, compare, days_of
-from portal.services import moves
+from portal.services import background, moves
 from portal.services.numbers import next_number
-from portal.states import LabState, ShopState, VersionState
+from portal.states import ShopState, VersionState
 
 logger = logging.getLogger("portal.lab")
 BATCH = 100
@@ -66,43 +66,16 @@ def _shops() -> QuerySet[Shop]:
 
 
 def work(*, at: datetime, batches: int = 20, size: int = BATCH) -> int:
-    """Take the open trials some batches further; returns how many shops were done. Safe in several workers."""
-    done = 0
-    for pk in LabRun.objects.filter(state__in=(LabState.QUEUED, LabState.RUNNING)).values_list(
-        "pk", flat=True
-    ):
-        for _ in range(batches):
-            step = _guarded_step(pk, at, size)
-            done += step
-            if not step:
-                break
-    return done
+    """Take the open trials some batches further; returns how many shops were done."""
+    return background.take_further(LabRun, _step, at=at, batches=batches, size=size)
 
 
-def _guarded_step(pk: int, at: datetime, size: int) -> int:
-    """One batch; a trial that breaks says why and ends, and never stops the others."""
-    try:
-        return _step(pk, at, size)
-    except Exception as problem:
-        logger.exception("trial %s failed", pk)
-        _give_up(pk, str(problem), at)
-        return 0
-
-
-@transaction.atomic
-def _step(pk: int, at: datetime, size: int) -> int:
-    run = LabRun.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).first()
-    if run is None or run.state not in {LabState.QUEUED, LabState.RUNNING}:
-        return 0
-    if run.state == LabState.QUEUED:
-        run = moves.perform(run, "start", actor=SYSTEM, at=at)
+def _step(run: LabRun, _at: datetime, size: int) -> int:
     shops = list(_shops().filter(pk__gt=run.cursor).order_by("pk")[:size])
-    if not shops:
-        moves.perform(run, "finish", actor=SYSTEM, at=at)
-        return 0
-    _examine(run, shops)
-    run.cursor, run.done = shops[-1].pk, run.done + len(shops)
-    run.save(update_fields=["cursor", "done", "per_day"])
+    if shops:
+        _examine(run, shops)
+        run.cursor, run.done = shops[-1].pk, run.done + len(shops)
+        run.save(update_fields=["cursor", "done", "per_day"])
     return len(shops)
 
 
@@ -116,11 +89,3 @@ def _examine(run: LabRun, shops: list[Shop]) -> None:
     for path in settings.LAB_SOURCES:
         findings += [LabFinding(run=run, **fields) for fields in import_string(path)(shops, comparison)]
     LabFinding.objects.bulk_create(findings)
-
-
-@transaction.atomic
-def _give_up(pk: int, problem: str, at: datetime) -> None:
-    run = LabRun.objects.get(pk=pk)
-    if run.state in {LabState.QUEUED, LabState.RUNNING}:
-        LabRun.objects.filter(pk=pk).update(error=problem[:500])
-        moves.perform(run, "fail", actor=SYSTEM, at=at)

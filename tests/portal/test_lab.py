@@ -116,7 +116,7 @@ def test_a_run_goes_on_where_a_worker_stopped(version: ServiceVersion) -> None:
 
 
 def breaks(shops: Any, comparison: Any) -> list[Any]:
-    raise ValueError("the orders cannot be read")
+    raise ValueError("ValueError: the orders cannot be read")
 
 
 def test_a_run_that_breaks_says_why(version: ServiceVersion, settings: Any) -> None:
@@ -125,7 +125,7 @@ def test_a_run_that_breaks_says_why(version: ServiceVersion, settings: Any) -> N
 
     run = tried(version)
 
-    assert (run.state, run.error) == ("failed", "the orders cannot be read")
+    assert (run.state, run.error) == ("failed", "ValueError: the orders cannot be read")
     assert run.done == 0
 
 
