@@ -192,6 +192,15 @@ class DeliveryState(TextChoices):
     FAILED = "failed", _("failed")
 
 
+class BulkOutcome(TextChoices):
+    """What became of one row of a bulk move."""
+
+    READY = "ready", pgettext_lazy("bulk move", "ready")
+    CANNOT = "cannot", pgettext_lazy("bulk move", "cannot")
+    DONE = "done", pgettext_lazy("bulk move", "done")
+    REFUSED = "refused", pgettext_lazy("bulk move", "refused")
+
+
 class LabState(TextChoices):
     QUEUED = "queued", _("waiting to run")
     RUNNING = "running", pgettext_lazy("trial", "running")

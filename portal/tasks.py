@@ -15,6 +15,7 @@ from portal.adapters import webhook
 from portal.adapters.payment_provider import ProviderUnavailable
 from portal.clock import now
 from portal.services import (
+    bulk_moves,
     exits,
     idempotency,
     lab,
@@ -99,6 +100,12 @@ def compute_metrics(**_: object) -> int:
 def judge_members(**_: object) -> int:
     """Judge every member against the conditions it must keep."""
     return _beaten("standing", standing.reevaluate(at=now()))
+
+
+@shared_task(name="portal.work_bulk_moves")
+def work_bulk_moves(**_: object) -> int:
+    """Take the bulk moves further."""
+    return _beaten("bulk-moves", bulk_moves.work(at=now()))
 
 
 @shared_task(name="portal.work_lab")

@@ -8,6 +8,7 @@ prepare(admin.site)
 
 from portal.admin import (  # noqa: E402, F401 - the login is guarded before anything names an address
     application,
+    bulk_runs,
     calendar,
     deadline,
     deposit,

@@ -9,6 +9,7 @@ from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from portal.api.applications import ApplicationViewSet
+from portal.api.bulk_moves import BulkMoveViewSet
 from portal.api.deposits import DepositPaymentViewSet, DepositViewSet
 from portal.api.enrolment import EnrolmentViewSet
 from portal.api.governance import AppealViewSet, MeasureViewSet, WaiverViewSet
@@ -28,6 +29,7 @@ resources: Resources = (
     ("measures", MeasureViewSet, "measure"),
     ("deposits", DepositViewSet, "deposit"),
     ("deposit-payments", DepositPaymentViewSet, "deposit-payment"),
+    ("bulk-moves", BulkMoveViewSet, "bulk-move"),
     ("metrics", MetricViewSet, "metric"),
 )
 documentation = [

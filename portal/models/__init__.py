@@ -1,6 +1,7 @@
 """The tables of the portal room."""
 
 from portal.models.application import EnrolmentApplication
+from portal.models.bulk_run import BulkResult, BulkRun
 from portal.models.calendar import CalendarDay, CalendarYear
 from portal.models.deadline import Deadline, Reminder
 from portal.models.deposit import DepositAccount, DepositPayment, PaymentCallback
@@ -28,6 +29,8 @@ from portal.models.workflow import RecordedModel, StateField, WorkflowModel
 
 __all__ = [
     "Appeal",
+    "BulkResult",
+    "BulkRun",
     "CalendarDay",
     "CalendarYear",
     "Contact",

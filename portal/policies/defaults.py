@@ -110,3 +110,4 @@ declare(
 )
 declare("notice.quiet_until", "08:00", source="decision", label=_("Quiet hours end"))
 declare("evidence.max_files", 20, source="decision", label=_("Files per case"))
+declare("bulk.max_rows", 500, source="decision", label=_("Rows of one bulk move"))

@@ -88,6 +88,8 @@ PLUMBING = (
 )
 RULES = ("portal.policyvalue", "portal.calendaryear", "portal.calendarday", "portal.region")
 RECORD = (
+    "portal.bulkrun",
+    "portal.bulkresult",
     "portal.timelineevent",
     "portal.deadline",
     "portal.notice",

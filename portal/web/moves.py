@@ -44,6 +44,8 @@ class RowKind:
     elsewhere: Mapping[str, str] = field(default_factory=dict)
     key: Callable[[Any], str] = attrgetter("number")
     lookup: Callable[[str], Mapping[str, Any]] = by_number
+    in_bulk: bool = False
+    """Whether many rows of this kind may be moved at once; its rows then have numbers."""
 
 
 @dataclass(frozen=True)
@@ -68,9 +70,19 @@ def register(kind: RowKind) -> None:
     _KINDS[kind.kind] = kind
 
 
+def kind_named(word: str) -> RowKind | None:
+    """The kind of row that a word in an address stands for."""
+    return _KINDS.get(word)
+
+
 def kind_of(row: Any) -> RowKind | None:
     """The registered kind that a row belongs to; proxies belong to their table's."""
     return next((kind for kind in _KINDS.values() if isinstance(row, kind.model)), None)
+
+
+def kind_for(model: type[Any]) -> RowKind | None:
+    """The registered kind of a table's rows."""
+    return next((kind for kind in _KINDS.values() if kind.model is model), None)
 
 
 def url_of(row: Any) -> str:

@@ -43,6 +43,8 @@ SECTIONS = (
             Entry(_("Returns"), "web:tickets", "truck-return", query="kind=return"),
             Entry(_("Warranty"), "web:tickets", "tool", query="kind=warranty"),
             Entry(_("Next-day incidents"), "web:tickets", "alert-triangle", query="kind=incident"),
+            Entry(_("Guarantee claims"), "web:tickets", "shield-check", query="kind=guarantee"),
+            Entry(_("Bulk moves"), "web:bulk_moves", "list-check", under=("web:bulk_move",)),
         ),
     ),
     Group(

@@ -95,6 +95,15 @@ TABLE: list[tuple[str, str, dict[str, Any], dict[str, int]]] = [
     ("POST", "/returns/", {"case_body": True}, {"storefront": 201, "other_storefront": 422, "*": 403}),
     ("POST", "/claims/", {"case_body": True}, {"storefront": 409, "other_storefront": 422, "*": 403}),
     ("POST", "/warranties/", {"case_body": True}, {"storefront": 409, "other_storefront": 422, "*": 403}),
+    ("GET", "/bulk-moves/", {}, LIST),
+    ("POST", "/bulk-moves/", {"bulk_body": True}, {"erp": 202, "storefront": 403, "program": 403}),
+    ("GET", "/bulk-moves/{bulk}/", {}, {"erp": 200}),
+    (
+        "POST",
+        "/bulk-moves/{bulk}/actions/stop/",
+        {},
+        {"erp": 200},
+    ),
     ("GET", "/repair-jobs/", {}, LIST),
     ("GET", "/repair-jobs/{job}/", {}, {"centre": 200, "erp": 200, "program": 200}),
     (
@@ -386,6 +395,8 @@ class World:
         erp.post(f"/tickets/{repair}/actions/approve/", {})
         booked = storefront.post(f"/tickets/{repair}/pickup/", {"slot": "now"}).json()
         pickup = PickupOrder.objects.get(number=booked["number"])
+        bulk = {"kind": "tickets", "move": "agree", "numbers": [case], "fields": {"note": ""}}
+        self.names["bulk"] = erp.post("/bulk-moves/", bulk).json()["number"]
         self.names |= {"case": case, "job": RepairJob.objects.get().number, "pickup": pickup.number}
         self.names["parcel"] = pickup.shipment.reference
 
@@ -425,6 +436,13 @@ class World:
             body = {"shipment": self.names["parcel"], "type": "damage", "statement": "broken"}
         if body.get("dispute_body"):
             body = {"line": self.second_line, "claimed_fen": 800, "reason": "weighed twice"}
+        if body.get("bulk_body"):
+            body = {
+                "kind": "tickets",
+                "move": "agree",
+                "numbers": [self.names["case"]],
+                "fields": {"note": ""},
+            }
         if body.get("case_body"):
             body = self.line | {"reason": "quality", "description": "it is cold", "promise": "breakage"}
         send = self.who[who].put if method == "PUT" else self.who[who].post

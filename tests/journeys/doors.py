@@ -33,6 +33,7 @@ SWEEPS = (
     carrier_tasks.measure_carriers,
     portal_tasks.sweep_deadlines,
     portal_tasks.sweep_reminders,
+    portal_tasks.work_bulk_moves,
     portal_tasks.sweep_outbox,
     portal_tasks.sweep_notices,
     ticket_tasks.pay_refunds,

@@ -69,6 +69,12 @@ TABLES = {
         open --withdraw--> withdrawn : DECIDERS
         open --escalate--> = : system
     """,
+    "portal.models.BulkRun": """
+        queued --start--> running : system
+        running --finish--> finished : system
+        queued running --fail--> failed : system
+        queued running --stop--> stopped : SHOP erp shop_program storefront supervisor
+    """,
     "portal.models.LabRun": """
         queued --start--> running : system
         running --finish--> finished : system

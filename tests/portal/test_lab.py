@@ -116,7 +116,7 @@ def test_a_run_goes_on_where_a_worker_stopped(version: ServiceVersion) -> None:
 
 
 def breaks(shops: Any, comparison: Any) -> list[Any]:
-    raise ValueError("ValueError: the orders cannot be read")
+    raise ValueError("the orders cannot be read")
 
 
 def test_a_run_that_breaks_says_why(version: ServiceVersion, settings: Any) -> None:

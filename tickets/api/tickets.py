@@ -17,6 +17,7 @@ from carriers.api.pickup_shapes import PickupSerializer
 from carriers.queries.slots import slots_at
 from portal.actors import Role
 from portal.api.base import PortalViewSet, ReadMixin
+from portal.api.bulk_moves import in_bulk
 from portal.api.evidence import EvidenceSerializer
 from portal.api.moves import MovesMixin
 from portal.api.parsers import GuardedMultiPartParser
@@ -27,6 +28,7 @@ from tickets.queries import tickets as read
 from tickets.queries.orders import line_within_reach
 from tickets.services import legs, links, returns, warranty
 
+in_bulk("tickets", read.tickets_for)
 STOREFRONT = frozenset({Role.STOREFRONT})
 READ, WRITE = ("cases:read",), ("cases:write",)
 

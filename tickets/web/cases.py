@@ -34,6 +34,7 @@ register(
         rows=tickets_for,
         list_name="web:tickets",
         page_name="web:ticket",
+        in_bulk=True,
     )
 )
 
@@ -49,6 +50,9 @@ def tickets(request: ShopRequest) -> HttpResponseBase:
         "filter": found,
         "page": page,
         "rows": [_row(ticket) for ticket in with_deadlines(page.rows)],
+        "bulk_url": reverse("web:bulk_choose", args=["tickets"])
+        if request.actor.holds_any(SHOP_WORKERS)
+        else "",
         "export_url": f"{reverse('web:tickets_csv')}?{request.GET.urlencode()}",
     }
     return render(request, "tickets/list.html", context)

@@ -7,6 +7,7 @@ from portal.web import (
     appeals,
     application,
     apply,
+    bulk,
     catalogue,
     deposit_payments,
     deposits,
@@ -22,7 +23,7 @@ from portal.web import (
     scorecard,
     shops,
 )
-from tickets.web import cases, guarantee, home, incident, orders, search  # noqa: F401 - the panel of incidents is registered
+from tickets.web import cases, guarantee, home, incident, orders, search  # noqa: F401 - panels are registered
 
 app_name = "web"
 urlpatterns = [
@@ -34,6 +35,11 @@ urlpatterns = [
     path("tickets/export.csv", cases.tickets_csv, name="tickets_csv"),
     path("tickets/<str:number>/", cases.ticket, name="ticket"),
     path("tickets/<str:number>/reveal/", cases.reveal, name="reveal"),
+    path("bulk/<slug:kind>/", bulk.choose, name="bulk_choose"),
+    path("bulk/<slug:kind>/<slug:move>/", bulk.preview, name="bulk_preview"),
+    path("bulk-moves/", bulk.bulk_runs, name="bulk_moves"),
+    path("bulk-moves/<str:number>/", bulk.bulk_run, name="bulk_move"),
+    path("bulk-moves/<str:number>/results.csv", bulk.results_csv, name="bulk_csv"),
     path("orders/<int:pk>/", orders.order, name="order"),
     path("services/", catalogue.services, name="services"),
     path("services/<slug:code>/", catalogue.service, name="service"),
