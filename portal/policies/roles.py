@@ -9,6 +9,7 @@ from portal.actors import Role
 CASES = (
     "tickets.ticket",
     "tickets.guaranteeticket",
+    "tickets.helpticket",
     "tickets.returnticket",
     "tickets.warrantyticket",
     "tickets.incidentticket",
@@ -22,6 +23,7 @@ TICKET_FACTS = (
     "tickets.repairjob",
     "tickets.repaircentre",
     "tickets.guaranteedetail",
+    "tickets.helpdetail",
     "tickets.incidentdetail",
 )
 DEPOSITS = (

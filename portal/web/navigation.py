@@ -44,6 +44,7 @@ SECTIONS = (
             Entry(_("Warranty"), "web:tickets", "tool", query="kind=warranty"),
             Entry(_("Next-day incidents"), "web:tickets", "alert-triangle", query="kind=incident"),
             Entry(_("Guarantee claims"), "web:tickets", "shield-check", query="kind=guarantee"),
+            Entry(_("Calls for help"), "web:tickets", "message", query="kind=help"),
             Entry(_("Bulk moves"), "web:bulk_moves", "list-check", under=("web:bulk_move",)),
         ),
     ),

@@ -94,6 +94,7 @@ TABLE: list[tuple[str, str, dict[str, Any], dict[str, int]]] = [
     ("POST", "/tickets/{case}/evidence/", {}, {"*": 415}),
     ("POST", "/returns/", {"case_body": True}, {"storefront": 201, "other_storefront": 422, "*": 403}),
     ("POST", "/claims/", {"case_body": True}, {"storefront": 409, "other_storefront": 422, "*": 403}),
+    ("POST", "/helps/", {"case_body": True}, {"storefront": 201, "other_storefront": 422, "*": 403}),
     ("POST", "/warranties/", {"case_body": True}, {"storefront": 409, "other_storefront": 422, "*": 403}),
     ("GET", "/bulk-moves/", {}, LIST),
     ("POST", "/bulk-moves/", {"bulk_body": True}, {"erp": 202, "storefront": 403, "program": 403}),
@@ -444,6 +445,11 @@ class World:
                 "fields": {"note": ""},
             }
         if body.get("case_body"):
-            body = self.line | {"reason": "quality", "description": "it is cold", "promise": "breakage"}
+            body = self.line | {
+                "reason": "quality",
+                "description": "it is cold",
+                "promise": "breakage",
+                "topic": "late",
+            }
         send = self.who[who].put if method == "PUT" else self.who[who].post
         return send(path, body)

@@ -20,6 +20,8 @@ from portal.policies.money import format_fen
 from tickets.models import (
     GuaranteeDetail,
     GuaranteeTicket,
+    HelpDetail,
+    HelpTicket,
     IncidentDetail,
     IncidentTicket,
     Leg,
@@ -149,6 +151,20 @@ class WarrantyTicketAdmin(CaseAdmin):
 @admin.register(GuaranteeTicket)
 class GuaranteeTicketAdmin(CaseAdmin):
     """Claims under category promises."""
+
+
+@admin.register(HelpTicket)
+class HelpTicketAdmin(CaseAdmin):
+    """Calls for help."""
+
+
+@admin.register(HelpDetail)
+class HelpDetailAdmin(ReadOnlyAdmin):
+    list_display = ("ticket", "topic", "desk", "level", "answer_by", "answered_at", "satisfaction")
+    list_filter = (("topic", ChoicesDropdownFilter), ("desk", ChoicesDropdownFilter))
+    search_fields = ("ticket__number__startswith",)
+    list_select_related = ("ticket",)
+    ordering = ("-id",)
 
 
 @admin.register(IncidentTicket)

@@ -8,6 +8,7 @@ from carriers.api.urls import resources as carriers
 from portal.api.urls import Resources, documentation, everything_else
 from portal.api.urls import resources as portal
 from tickets.api.claims import ClaimViewSet
+from tickets.api.helps import HelpViewSet
 from tickets.api.orders import DeliveryPromiseViewSet, OrderViewSet
 from tickets.api.repairs import RepairJobViewSet
 from tickets.api.tickets import ReturnViewSet, TicketViewSet, WarrantyViewSet
@@ -19,6 +20,7 @@ tickets: Resources = (
     ("delivery-promises", DeliveryPromiseViewSet, "delivery-promise"),
     ("returns", ReturnViewSet, "return"),
     ("warranties", WarrantyViewSet, "warranty"),
+    ("helps", HelpViewSet, "help"),
     ("claims", ClaimViewSet, "claim"),
     ("tickets", TicketViewSet, "ticket"),
     ("repair-jobs", RepairJobViewSet, "repair-job"),

@@ -45,6 +45,15 @@ def line_within_reach(actor: Actor, *, order: str, line: str) -> OrderLine:
     return match
 
 
+def order_within_reach(actor: Actor, number: str) -> Order:
+    """An order by the partner's own number. Raises InvalidInput; a foreign order is an unknown one."""
+    found = Order.objects.filter(_reach(actor, "storefront_id", "shop_id"), external_id=number)
+    order = found.order_by("-id").first()
+    if order is None:
+        raise InvalidInput({"order": [noop("Unknown order.")]})
+    return order
+
+
 def _reach(actor: Actor, storefront: str, shop: str) -> Q:
     if actor.kind is ActorKind.PARTNER:
         return Q(**{storefront: actor.partner}) | Q(**{f"{shop}__in": actor.shops})

@@ -3,6 +3,7 @@
 from tickets.services import (  # noqa: F401
     guarantee,
     guarantee_remedies,
+    help,
     incidents,
     keeping,
     legs,

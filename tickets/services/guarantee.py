@@ -53,7 +53,7 @@ def claim(
     moves.begin(ticket, emits="guarantee.claimed", actor=actor, at=at, visibility=Visibility.BUYER)
     wanted = rules.demanded(promise.parameters, parcel_known=line.order.shipment_id is not None)
     GuaranteeDetail.objects.create(
-        ticket_id=ticket.pk,
+        ticket=ticket,
         promise_kind=kind,
         remedy=remedy or known[0],
         remedies=known,

@@ -2,6 +2,7 @@
 
 from tickets.states.case import Channel, GoodsState, Intervention, Kind, LegRole
 from tickets.states.guarantee import ClaimRefusal, ClaimRemedy, GuaranteeState
+from tickets.states.help import HelpDesk, HelpState, HelpTopic
 from tickets.states.money import PolicyState, RefundState
 from tickets.states.nextday import (
     Cause,
@@ -21,6 +22,7 @@ TICKET_STATES = [
     *WarrantyState.choices,
     *IncidentState.choices,
     *GuaranteeState.choices,
+    *HelpState.choices,
 ]
 
 __all__ = [
@@ -33,6 +35,9 @@ __all__ = [
     "FaultSide",
     "GoodsState",
     "GuaranteeState",
+    "HelpDesk",
+    "HelpState",
+    "HelpTopic",
     "IncidentState",
     "Intervention",
     "Kind",

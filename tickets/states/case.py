@@ -10,6 +10,7 @@ class Kind(TextChoices):
     RETURN = "return", _("return and refund")
     WARRANTY = "warranty", _("warranty repair")
     GUARANTEE = "guarantee", _("guarantee claim")
+    HELP = "help", _("call for help")
     INCIDENT = "incident", _("missed next-day promise")
 
 

@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets.models import Ticket
 from tickets.queries.worklist import due_soon, matching, overdue, worklist
-from tickets.states import GuaranteeState, IncidentState, Kind, ReturnState, WarrantyState
+from tickets.states import GuaranteeState, HelpState, IncidentState, Kind, ReturnState, WarrantyState
 
 STATES = [
     (Kind.RETURN.label, ReturnState.choices),
     (Kind.WARRANTY.label, WarrantyState.choices),
     (Kind.INCIDENT.label, IncidentState.choices),
     (Kind.GUARANTEE.label, GuaranteeState.choices),
+    (Kind.HELP.label, HelpState.choices),
 ]
 SORTS = {"": ("sort_due", "-pk"), "newest": ("-pk",), "oldest": ("pk",)}
 

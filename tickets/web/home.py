@@ -25,7 +25,7 @@ from portal.web.moves import url_of
 from tickets.models import DeliveryPromise, RepairJob
 from tickets.queries.tickets import tickets_for
 from tickets.queries.worklist import due_next, due_soon, overdue
-from tickets.states import GuaranteeState, IncidentState, Kind, ReturnState, WarrantyState
+from tickets.states import GuaranteeState, HelpState, IncidentState, Kind, ReturnState, WarrantyState
 
 NEXT = 10
 
@@ -53,6 +53,7 @@ QUEUES = (
     CaseQueue(gettext_lazy("Receipts to confirm"), "package", Kind.RETURN, ReturnState.WAIT_CONFIRM),
     CaseQueue(gettext_lazy("Warranty to review"), "tool", Kind.WARRANTY, WarrantyState.SUBMITTED),
     CaseQueue(gettext_lazy("Claims to answer"), "shield", Kind.GUARANTEE, GuaranteeState.WAIT_MERCHANT),
+    CaseQueue(gettext_lazy("Calls for help to answer"), "message", Kind.HELP, HelpState.ASSIGNED),
     CaseQueue(gettext_lazy("Next-day incidents open"), "alert-triangle", Kind.INCIDENT, IncidentState.OPEN),
 )
 

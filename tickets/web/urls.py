@@ -23,7 +23,7 @@ from portal.web import (
     scorecard,
     shops,
 )
-from tickets.web import cases, guarantee, home, incident, orders, search  # noqa: F401 - panels are registered
+from tickets.web import cases, guarantee, help, home, incident, orders, search  # noqa: F401 - panels are registered
 
 app_name = "web"
 urlpatterns = [

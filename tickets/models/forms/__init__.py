@@ -1,6 +1,7 @@
 """What the moves of the tickets room ask for, a module a subject."""
 
 from tickets.models.forms.guarantee import AcceptClaimForm, AskEvidenceForm, RefuseClaimForm
+from tickets.models.forms.help import AdmitForm, CloseHelpForm, LinkCaseForm, RateForm, RespondForm
 from tickets.models.forms.nextday import CauseForm, ContactForm, FaultForm, FollowUpForm, ResolutionForm
 from tickets.models.forms.returns import ReceivedCondition, RefuseForm, WaybillForm
 from tickets.models.forms.text import TEXT
@@ -9,18 +10,23 @@ from tickets.models.forms.warranty import DiagnoseForm, ReceiveForm, RepairedFor
 __all__ = [
     "TEXT",
     "AcceptClaimForm",
+    "AdmitForm",
     "AskEvidenceForm",
     "CauseForm",
+    "CloseHelpForm",
     "ContactForm",
     "DiagnoseForm",
     "FaultForm",
     "FollowUpForm",
+    "LinkCaseForm",
+    "RateForm",
     "ReceiveForm",
     "ReceivedCondition",
     "RefuseClaimForm",
     "RefuseForm",
     "RepairedForm",
     "ResolutionForm",
+    "RespondForm",
     "ShipBackForm",
     "WaybillForm",
 ]
