@@ -15,6 +15,7 @@ from portal.models import OutboxEntry, Reminder, Shop
 from portal.services import outbox
 from tickets.management.demo import (
     cases,
+    claims,
     couriers,
     network,
     people,
@@ -58,6 +59,7 @@ class Command(BaseCommand):
         promises.next_day_orders(world)
         cases.live_pickups(world)
         services.live(world)
+        claims.build(world)
         responsibility.build(world)
         self.forget_old_news(world)
 

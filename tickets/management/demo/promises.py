@@ -37,6 +37,16 @@ JOINED = {
     "home_pickup": ["meidi", "supor", "haier", "uniqlo", "huaxi", "babycare", "xiaomi", "snack"],
     "courier_warranty": ["meidi", "supor", "haier", "xiaomi"],
     "next_day": ["meidi", "supor", "haier", "snack"],
+    "fresh_bad_item_refund": ["fresh"],
+    "beauty_allergy": ["huaxi"],
+    "baby_rash": ["babycare"],
+    "breakage": ["huaxi", "snack"],
+    "clothing_30_day_quality": ["uniqlo"],
+    "contact_lens_eye_care": ["lens"],
+    "phone_no_evidence": ["xiaomi"],
+    "appliance_30_day_return": ["meidi", "haier"],
+    "appliance_replace_not_repair": ["haier"],
+    "one_click_help": ["meidi", "haier", "uniqlo", "xiaomi"],
 }
 
 
@@ -149,7 +159,7 @@ def _work_incidents(world: World) -> None:
     for number, ticket in enumerate(IncidentTicket.objects.all()):
         shop = world.merchant(ticket.shop)
         at = ticket.created_at + timedelta(hours=1)
-        said = {"channel": "phone", "remedy": "coupon", "accepted": True, "note": "已致歉并赠送优惠券"}
+        said = {"channel": "phone", "remedy": "coupon", "amount": 1000, "accepted": True, "note": "已致歉并赠送优惠券"}
         if number % 2 == 0:
             moves.perform(ticket, "record_contact", actor=shop, at=at, data=said)
         if number % 3 == 0:
