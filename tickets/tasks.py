@@ -6,24 +6,33 @@ from celery import shared_task
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from portal.adapters.payment import PaymentAdapter, PaymentResult, ProviderUnavailable
 from portal.clock import now
 from portal.services.sweeps import beat
-from tickets.services import keeping, refunds
+from tickets.models import Compensation
+from tickets.services import keeping, payouts
 
 
 @shared_task(name="tickets.pay_refunds")
 def pay_refunds(*, limit: int = 50, **_: object) -> int:
-    """Pay what is queued; the provider is asked outside any transaction."""
-    claimed = refunds.claim_due(at=now(), limit=limit)
+    """Pay refunds and compensations that are due; the provider is asked outside any transaction. What is under way,
+    or whose answer was lost, is asked for again with the same key."""
+    claimed = payouts.claim_due(at=now(), limit=limit)
     provider = import_string(settings.PAYMENT_ADAPTER)()
-    for refund in claimed:
-        order = refund.ticket.order.external_id
-        result = provider.refund(
-            key=refund.key, amount_fen=refund.amount_fen, currency=refund.currency, order=order
-        )
-        refunds.record_result(refund, result, at=now())
+    for row in claimed:
+        payouts.record(row, _asked(provider, row), at=now())
     beat("refunds", at=now(), handled=len(claimed))
     return len(claimed)
+
+
+def _asked(provider: PaymentAdapter, row: payouts.Payout) -> PaymentResult:
+    order = row.order if isinstance(row, Compensation) else row.ticket.order
+    try:
+        return provider.refund(
+            key=row.key, amount_fen=row.amount_fen, currency=row.currency, order=order.external_id
+        )
+    except ProviderUnavailable:
+        return PaymentResult(False, error="no answer", pending=True)
 
 
 @shared_task(name="tickets.settle_promises")

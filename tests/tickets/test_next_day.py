@@ -29,7 +29,7 @@ from tests.builders import (
     merchant,
     staff,
 )
-from tickets.models import DeliveryPromise, IncidentDetail, IncidentTicket, Order, Refund
+from tickets.models import Compensation, DeliveryPromise, IncidentDetail, IncidentTicket, Order
 from tickets.policies.nextday import promise_dates
 from tickets.queries.metrics import shop_metrics
 
@@ -228,7 +228,7 @@ def test_b10_the_shops_own_promise_of_fifty_yuan_is_paid_once_although_it_ended_
 
     closed(IncidentTicket.objects.get())
 
-    assert list(Refund.objects.values_list("amount_fen", flat=True)) == [5_000]
+    assert list(Compensation.objects.values_list("amount_fen", "state")) == [(5_000, "reserved")]
 
 
 def pledge(member: Enrolment, fen: int) -> None:

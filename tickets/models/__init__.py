@@ -1,5 +1,7 @@
 """The tables of the tickets room."""
 
+from tickets.models.books import Posting, PostingLine, ProviderPayment
+from tickets.models.compensations import Compensation
 from tickets.models.delivery_promise import DeliveryPromise
 from tickets.models.money import InsurancePolicy, Refund
 from tickets.models.order import Order, OrderLine
@@ -10,6 +12,7 @@ from tickets.workflows import IncidentTicket, ReturnTicket, WarrantyTicket
 
 __all__ = [
     "BuyerLink",
+    "Compensation",
     "DeliveryPromise",
     "IncidentDetail",
     "IncidentTicket",
@@ -18,6 +21,9 @@ __all__ = [
     "Order",
     "OrderLine",
     "OrderPromise",
+    "Posting",
+    "PostingLine",
+    "ProviderPayment",
     "Refund",
     "RepairCentre",
     "RepairJob",

@@ -1,6 +1,8 @@
 """The words of the tickets room, a module a subject."""
 
+from tickets.states.books import BookAccount, Difference, Side
 from tickets.states.case import Channel, GoodsState, Intervention, Kind, LegRole
+from tickets.states.compensations import Bearer, CompensationState, Liable
 from tickets.states.money import PolicyState, RefundState
 from tickets.states.nextday import Cause, IncidentState, PromiseState, Remedy, Resolution
 from tickets.states.promise import Outcome
@@ -11,13 +13,18 @@ TICKET_STATES = [*ReturnState.choices, *WarrantyState.choices, *IncidentState.ch
 
 __all__ = [
     "TICKET_STATES",
+    "Bearer",
+    "BookAccount",
     "Cause",
     "Channel",
+    "CompensationState",
+    "Difference",
     "GoodsState",
     "IncidentState",
     "Intervention",
     "Kind",
     "LegRole",
+    "Liable",
     "Outcome",
     "PolicyState",
     "PromiseState",
@@ -28,5 +35,6 @@ __all__ = [
     "Resolution",
     "ReturnReason",
     "ReturnState",
+    "Side",
     "WarrantyState",
 ]

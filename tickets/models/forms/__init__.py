@@ -1,5 +1,6 @@
 """What the moves of the tickets room ask for, a module a subject."""
 
+from tickets.models.forms.compensations import ClawBackForm, OverturnForm
 from tickets.models.forms.nextday import CauseForm, ContactForm, FollowUpForm, ResolutionForm
 from tickets.models.forms.returns import ReceivedCondition, RefuseForm, WaybillForm
 from tickets.models.forms.text import TEXT
@@ -8,9 +9,11 @@ from tickets.models.forms.warranty import DiagnoseForm, ReceiveForm, RepairedFor
 __all__ = [
     "TEXT",
     "CauseForm",
+    "ClawBackForm",
     "ContactForm",
     "DiagnoseForm",
     "FollowUpForm",
+    "OverturnForm",
     "ReceiveForm",
     "ReceivedCondition",
     "RefuseForm",
