@@ -305,6 +305,7 @@ EVENT_LISTENERS: dict[str, list[str]] = {
     "shipment.stuck": ["carriers.services.complaining.on_parcel_stuck"],
     "shipment.stalled": ["carriers.services.complaining.on_parcel_stalled"],
     "shipment.handed_over": ["carriers.services.complaining.on_handed_over"],
+    "evidence.added": ["tickets.services.disputes.on_evidence_added"],
     "carrier_complaint.raised": ["tickets.services.parcel_values.on_complaint_raised"],
     "pickup.*": ["tickets.services.legs.on_pickup_moved"],
     "shipment.*": ["tickets.services.legs.on_shipment_moved"],

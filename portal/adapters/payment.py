@@ -50,8 +50,9 @@ class SandboxPayments:
     """A provider that lives in a file of its own, as a real one lives elsewhere.
 
     What ends in "-PAYFAIL" (an order number, a description) is refused, and what ends in "-PAYLATER" is paid only
-    when it is asked for again. A refund of an order that ends in "-PAYLOST" is paid, but its first answer is lost. On the checkout page a person pays, fails, repeats a
-    callback, keeps it back, or takes a payment back. Callbacks are signed with HMAC-SHA256.
+    when it is asked for again. A refund of an order that ends in "-PAYLOST" is paid, but its first answer is lost.
+    On the checkout page a person pays, fails, repeats a callback, keeps it back, or takes a payment back. Callbacks are
+    signed with HMAC-SHA256.
     """
 
     def __init__(self, path: Path | None = None) -> None:

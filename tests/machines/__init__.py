@@ -1,6 +1,16 @@
 """Every state machine, pinned: these tables are the specification."""
 
-from tests.machines import carriers, compensations, ledger, money, nextday, portal, returns, warranty
+from tests.machines import (
+    carriers,
+    compensations,
+    disputes,
+    ledger,
+    money,
+    nextday,
+    portal,
+    returns,
+    warranty,
+)
 
-MODULES = (carriers, compensations, ledger, money, nextday, portal, returns, warranty)
+MODULES = (carriers, compensations, disputes, ledger, money, nextday, portal, returns, warranty)
 TABLES = {path: table for module in MODULES for path, table in module.TABLES.items()}

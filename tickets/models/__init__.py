@@ -3,6 +3,7 @@
 from tickets.models.books import Posting, PostingLine, ProviderPayment
 from tickets.models.compensations import Compensation
 from tickets.models.delivery_promise import DeliveryPromise
+from tickets.models.disputes import Dispute, DisputedCase, DisputeEvidence, DisputeMessage
 from tickets.models.money import InsurancePolicy, Refund
 from tickets.models.order import Order, OrderLine
 from tickets.models.promise import OrderPromise
@@ -14,6 +15,10 @@ __all__ = [
     "BuyerLink",
     "Compensation",
     "DeliveryPromise",
+    "Dispute",
+    "DisputeEvidence",
+    "DisputeMessage",
+    "DisputedCase",
     "IncidentDetail",
     "IncidentTicket",
     "InsurancePolicy",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -108,8 +108,7 @@ def set_aside(row: Compensation, context: Context) -> None:
 
 def _freeze(row: Compensation, share: rules.Share, at: datetime) -> None:
     account = DepositAccount.objects.get(number=share.account)
-    said = {"amount_fen": share.fen, "cause": row.number, "reason": row.basis, "actor": SYSTEM, "at": at}
-    deposits.freeze(account, **said)
+    deposits.freeze(account, amount_fen=share.fen, cause=row.number, reason=row.basis, actor=SYSTEM, at=at)
 
 
 @moves.consequence(Compensation, "pay", "confirm_transfer")
@@ -118,8 +117,15 @@ def settle(row: Compensation, context: Context) -> None:
     for share in row.paid_by:
         if share.account:
             account = DepositAccount.objects.get(number=share.account)
-            said = {"amount_fen": share.fen, "cause": row.number, "reason": row.basis, "frozen": True}
-            deposits.deduct(account, actor=SYSTEM, at=context.at, **said)
+            deposits.deduct(
+                account,
+                amount_fen=share.fen,
+                cause=row.number,
+                reason=row.basis,
+                actor=SYSTEM,
+                at=context.at,
+                frozen=True,
+            )
     row.appeal_until = end_of(term_at("compensation.appeal", context.at), context.at, business_calendar())
     row.save(update_fields=["appeal_until"])
     paid = entries.moved(BookAccount.BUYER, BookAccount.STOREFRONT_CASH, row.amount_fen)
@@ -162,7 +168,15 @@ def charge_the_buyer(row: Compensation, context: Context) -> None:
     _post(row, "clawed_back", [entries.debit(BookAccount.BUYER, row.amount_fen), *shop, *rest], context.at)
 
 
-def _post(row: Compensation, step: str, lines: list | tuple, at: datetime, **facts: str) -> None:
+def _post(
+    row: Compensation,
+    step: str,
+    lines: Sequence[entries.Line],
+    at: datetime,
+    *,
+    payment_key: str = "",
+    external_ref: str = "",
+) -> None:
     books.post(
         f"{row.key}:{step}",
         lines,
@@ -170,7 +184,8 @@ def _post(row: Compensation, step: str, lines: list | tuple, at: datetime, **fac
         order=row.order,
         currency=row.currency,
         at=at,
-        **facts,
+        payment_key=payment_key,
+        external_ref=external_ref,
     )
 
 

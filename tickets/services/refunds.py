@@ -84,9 +84,16 @@ def enter_payment(row: Refund, context: Context) -> None:
     """The buyer has the money: the books show it paid."""
     if row.amount_fen:
         paid = entries.moved(BookAccount.BUYER, BookAccount.STOREFRONT_CASH, row.amount_fen)
-        facts = {"payment_key": row.key, "external_ref": row.provider_ref, "currency": row.currency}
-        order = row.ticket.order
-        books.post(f"{row.key}:paid", paid, cause=row.number, order=order, at=context.at, **facts)
+        books.post(
+            f"{row.key}:paid",
+            paid,
+            cause=row.number,
+            order=row.ticket.order,
+            at=context.at,
+            payment_key=row.key,
+            external_ref=row.provider_ref,
+            currency=row.currency,
+        )
 
 
 @moves.consequence(Refund, "pay", "confirm_transfer")

@@ -3,6 +3,7 @@
 from tickets.states.books import BookAccount, Difference, Side
 from tickets.states.case import Channel, GoodsState, Intervention, Kind, LegRole
 from tickets.states.compensations import Bearer, CompensationState, Liable
+from tickets.states.disputes import Audience, DisputeState, Party
 from tickets.states.money import PolicyState, RefundState
 from tickets.states.nextday import Cause, IncidentState, PromiseState, Remedy, Resolution
 from tickets.states.promise import Outcome
@@ -13,12 +14,14 @@ TICKET_STATES = [*ReturnState.choices, *WarrantyState.choices, *IncidentState.ch
 
 __all__ = [
     "TICKET_STATES",
+    "Audience",
     "Bearer",
     "BookAccount",
     "Cause",
     "Channel",
     "CompensationState",
     "Difference",
+    "DisputeState",
     "GoodsState",
     "IncidentState",
     "Intervention",
@@ -26,6 +29,7 @@ __all__ = [
     "LegRole",
     "Liable",
     "Outcome",
+    "Party",
     "PolicyState",
     "PromiseState",
     "RefundState",
