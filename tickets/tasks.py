@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from celery import shared_task
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -9,8 +11,9 @@ from django.utils.module_loading import import_string
 from portal.adapters.payment import PaymentAdapter, PaymentResult, ProviderUnavailable
 from portal.clock import now
 from portal.services.sweeps import beat
+from tickets.adapters.insurer import Answer, InsurerUnavailable, Verdict
 from tickets.models import Compensation
-from tickets.services import keeping, payouts
+from tickets.services import claims, insurance, keeping, payouts
 
 
 @shared_task(name="tickets.pay_refunds")
@@ -41,3 +44,32 @@ def settle_promises(**_: object) -> int:
     settled = keeping.settle_due(at=now())
     beat("promises", at=now(), handled=settled)
     return settled
+
+
+@shared_task(name="tickets.exchange_insurance")
+def exchange_insurance(*, limit: int = 100, **_: object) -> int:
+    """Ask the insurer to bind new policies and how reported claims stand; it is asked outside any transaction."""
+    if not settings.INSURER_ADAPTER:
+        return 0
+    insurer = import_string(settings.INSURER_ADAPTER)()
+    policies = insurance.claim_unbound(at=now(), limit=limit)
+    for policy in policies:
+        facts = {"premium_fen": policy.premium_fen, "cap_fen": policy.cap_fen}
+        said = _said(insurer.bind, key=policy.number, order=policy.order.external_id, **facts)
+        insurance.record_binding(policy, said, at=now())
+    waiting = claims.claim_due(at=now(), limit=limit)
+    for claim in waiting:
+        names = {"policy": claim.policy.number, "order": claim.policy.order.external_id}
+        facts: dict[str, object] = {"key": claim.key, "waybill": claim.waybill, "amount_fen": claim.amount_fen}
+        claims.record(claim, _said(insurer.claim, **names, **facts), at=now())
+    handled = len(policies) + len(waiting) + insurance.lapse_due(at=now())
+    beat("insurance", at=now(), handled=handled)
+    return handled
+
+
+def _said(ask: Callable[..., Verdict], **facts: object) -> Verdict:
+    """What the insurer said; no answer is none yet."""
+    try:
+        return ask(**facts)
+    except InsurerUnavailable:
+        return Verdict(Answer.PENDING)

@@ -4,6 +4,7 @@ from tests.machines import (
     carriers,
     compensations,
     disputes,
+    insurance,
     ledger,
     money,
     nextday,
@@ -12,5 +13,5 @@ from tests.machines import (
     warranty,
 )
 
-MODULES = (carriers, compensations, disputes, ledger, money, nextday, portal, returns, warranty)
+MODULES = (carriers, compensations, disputes, insurance, ledger, money, nextday, portal, returns, warranty)
 TABLES = {path: table for module in MODULES for path, table in module.TABLES.items()}

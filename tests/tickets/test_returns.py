@@ -26,6 +26,7 @@ from tests.builders import (
     partner_actor,
     staff,
 )
+from tests.builders_insurance import bind
 from tests.carriers.door import collected, says
 from tickets.models import InsurancePolicy, Order, Refund, ReturnTicket
 from tickets.services import legs, refunds, returns
@@ -180,7 +181,9 @@ def insured_return() -> ReturnTicket:
     make_enrolment(shop, "seven_day_return")
     make_enrolment(shop, "freight_insurance")
     make_contract(make_carrier(), first_fee_fen=1500)
-    return ask(make_order(shop, buyer_grade="excellent"))
+    order = make_order(shop, buyer_grade="excellent")
+    bind(InsurancePolicy.objects.get())
+    return ask(order)
 
 
 @pytest.fixture

@@ -4,8 +4,11 @@ from tickets.models.books import Posting, PostingLine, ProviderPayment
 from tickets.models.compensations import Compensation
 from tickets.models.delivery_promise import DeliveryPromise
 from tickets.models.disputes import Dispute, DisputedCase, DisputeEvidence, DisputeMessage
-from tickets.models.money import InsurancePolicy, Refund
+from tickets.models.insurance import InsurancePolicy
+from tickets.models.insurance_claims import InsuranceClaim
+from tickets.models.money import Refund
 from tickets.models.order import Order, OrderLine
+from tickets.models.premiums import PremiumAccount, PremiumEntry
 from tickets.models.promise import OrderPromise
 from tickets.models.repair import RepairCentre, RepairJob
 from tickets.models.ticket import BuyerLink, IncidentDetail, Leg, Ticket
@@ -21,6 +24,7 @@ __all__ = [
     "DisputedCase",
     "IncidentDetail",
     "IncidentTicket",
+    "InsuranceClaim",
     "InsurancePolicy",
     "Leg",
     "Order",
@@ -28,6 +32,8 @@ __all__ = [
     "OrderPromise",
     "Posting",
     "PostingLine",
+    "PremiumAccount",
+    "PremiumEntry",
     "ProviderPayment",
     "Refund",
     "RepairCentre",

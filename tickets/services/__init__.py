@@ -1,9 +1,11 @@
 """The verbs of the tickets room. Importing the package registers checks and consequences of moves."""
 
 from tickets.services import (  # noqa: F401
+    claims,
     compensations,
     disputes,
     incidents,
+    insurance,
     keeping,
     legs,
     promises,

@@ -4,7 +4,8 @@ from tickets.states.books import BookAccount, Difference, Side
 from tickets.states.case import Channel, GoodsState, Intervention, Kind, LegRole
 from tickets.states.compensations import Bearer, CompensationState, Liable
 from tickets.states.disputes import Audience, DisputeState, Party
-from tickets.states.money import PolicyState, RefundState
+from tickets.states.insurance import ClaimKind, ClaimState, PolicyState, PremiumKind
+from tickets.states.money import RefundState
 from tickets.states.nextday import Cause, IncidentState, PromiseState, Remedy, Resolution
 from tickets.states.promise import Outcome
 from tickets.states.returns import RefusalReason, ReturnReason, ReturnState
@@ -19,6 +20,8 @@ __all__ = [
     "BookAccount",
     "Cause",
     "Channel",
+    "ClaimKind",
+    "ClaimState",
     "CompensationState",
     "Difference",
     "DisputeState",
@@ -31,6 +34,7 @@ __all__ = [
     "Outcome",
     "Party",
     "PolicyState",
+    "PremiumKind",
     "PromiseState",
     "RefundState",
     "RefusalReason",

@@ -1,3 +1,12 @@
 """The tickets room's policy values with their documented defaults (domain part C), a module a subject."""
 
-from tickets.policies.defaults import compensations, disputes, links, money, nextday, returns, warranty  # noqa: F401
+from tickets.policies.defaults import (  # noqa: F401
+    compensations,
+    disputes,
+    insurance,
+    links,
+    money,
+    nextday,
+    returns,
+    warranty,
+)
