@@ -54,13 +54,17 @@ def exchange_insurance(*, limit: int = 100, **_: object) -> int:
     insurer = import_string(settings.INSURER_ADAPTER)()
     policies = insurance.claim_unbound(at=now(), limit=limit)
     for policy in policies:
-        facts = {"premium_fen": policy.premium_fen, "cap_fen": policy.cap_fen}
-        said = _said(insurer.bind, key=policy.number, order=policy.order.external_id, **facts)
+        amounts = {"premium_fen": policy.premium_fen, "cap_fen": policy.cap_fen}
+        said = _said(insurer.bind, key=policy.number, order=policy.order.external_id, **amounts)
         insurance.record_binding(policy, said, at=now())
     waiting = claims.claim_due(at=now(), limit=limit)
     for claim in waiting:
         names = {"policy": claim.policy.number, "order": claim.policy.order.external_id}
-        facts: dict[str, object] = {"key": claim.key, "waybill": claim.waybill, "amount_fen": claim.amount_fen}
+        facts: dict[str, object] = {
+            "key": claim.key,
+            "waybill": claim.waybill,
+            "amount_fen": claim.amount_fen,
+        }
         claims.record(claim, _said(insurer.claim, **names, **facts), at=now())
     handled = len(policies) + len(waiting) + insurance.lapse_due(at=now())
     beat("insurance", at=now(), handled=handled)

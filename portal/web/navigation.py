@@ -43,6 +43,9 @@ SECTIONS = (
             Entry(_("Returns"), "web:tickets", "truck-return", query="kind=return"),
             Entry(_("Warranty"), "web:tickets", "tool", query="kind=warranty"),
             Entry(_("Next-day incidents"), "web:tickets", "alert-triangle", query="kind=incident"),
+            Entry(_("Disputes"), "web:case_disputes", "message", under=("web:case_dispute",)),
+            Entry(_("Compensations"), "web:compensations", "cash", under=("web:compensation",)),
+            Entry(_("Insurance claims"), "web:claims", "shield-check", under=("web:claim",)),
         ),
     ),
     Group(

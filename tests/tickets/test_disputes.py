@@ -33,6 +33,7 @@ from tickets.queries.books import account_balances
 from tickets.queries.disputes import disputes_for, messages_for
 from tickets.services import disputes, payouts, returns
 
+SOON = NOW + timedelta(minutes=1)
 NINE, SIX = time(9), time(18)
 INSTANTS = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 30)).map(
     lambda d: d.replace(tzinfo=SHANGHAI)
@@ -178,7 +179,7 @@ def test_m4_an_appeal_needs_a_third_person_and_something_new() -> None:
         moves.perform(row, "appeal", actor=shop, at=NOW, data={"reason": "it is not so"})
     with pytest.raises(Refused) as not_lost:
         moves.perform(row, "appeal", actor=buyer_of(row.ticket), at=NOW, data={"reason": "more"})
-    row = appealed(row, shop, at=NOW)
+    row = appealed(row, shop, at=SOON)
     for before in (staff(id=1), staff(id=2)):
         with pytest.raises(Refused):
             moves.perform(row, "uphold", actor=before, at=NOW, data={"reason": "as before"})
@@ -213,7 +214,7 @@ def test_a_ruling_for_the_merchant_ends_the_case_when_nobody_appeals() -> None:
 
 def test_a_reversal_for_the_buyer_is_carried_out_at_once() -> None:
     row = decide(make_dispute(), "merchant")
-    row = appealed(row, buyer_of(row.ticket), at=NOW)
+    row = appealed(row, buyer_of(row.ticket), at=SOON)
 
     row = moves.perform(row, "reverse", actor=staff(id=3), at=NOW, data={"reason": "the photo is clear"})
 

@@ -7,6 +7,9 @@ from rest_framework.routers import SimpleRouter
 from carriers.api.urls import resources as carriers
 from portal.api.urls import Resources, documentation, everything_else
 from portal.api.urls import resources as portal
+from tickets.api.claims import InsuranceClaimViewSet
+from tickets.api.compensations import CompensationViewSet
+from tickets.api.disputes import DisputeViewSet
 from tickets.api.orders import DeliveryPromiseViewSet, OrderViewSet
 from tickets.api.repairs import RepairJobViewSet
 from tickets.api.tickets import ReturnViewSet, TicketViewSet, WarrantyViewSet
@@ -16,6 +19,9 @@ app_name = "api"
 tickets: Resources = (
     ("orders", OrderViewSet, "order"),
     ("delivery-promises", DeliveryPromiseViewSet, "delivery-promise"),
+    ("compensations", CompensationViewSet, "compensation"),
+    ("disputes", DisputeViewSet, "dispute"),
+    ("insurance-claims", InsuranceClaimViewSet, "insurance-claim"),
     ("returns", ReturnViewSet, "return"),
     ("warranties", WarrantyViewSet, "warranty"),
     ("tickets", TicketViewSet, "ticket"),

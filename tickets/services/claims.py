@@ -77,11 +77,12 @@ def _reported(
 
 @transaction.atomic
 def claim_due(*, at: datetime, limit: int = 100) -> list[InsuranceClaim]:
-    """Claims on which the insurer is to be asked now; those that a partner decides by API are asked about too."""
+    """Claims on which the insurer is to be asked now; an insurer that is a partner says by API how they stand."""
     rows = InsuranceClaim.objects.select_for_update(skip_locked=True, of=("self",)).select_related(
         "policy__order"
     )
-    due = list(rows.filter(state__in=UNDER_WAY, next_attempt_at__lte=at).order_by("id")[:limit])
+    asked = rows.filter(policy__insurer__isnull=True, state__in=UNDER_WAY, next_attempt_at__lte=at)
+    due = list(asked.order_by("id")[:limit])
     InsuranceClaim.objects.filter(pk__in=[row.pk for row in due]).update(next_attempt_at=at + insurance.CLAIM)
     return due
 

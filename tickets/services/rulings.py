@@ -39,7 +39,7 @@ def note_second(row: Dispute, context: Context) -> None:
 def with_new_evidence(row: Dispute, context: Context) -> Iterator[Reason]:
     """An appeal rests on something that was not known at the ruling."""
     files = DisputeEvidence.objects.filter(dispute=row, party=row.side_of(context))
-    if not files.filter(evidence__uploaded_at__gte=row.ruled_at).exists():
+    if not files.filter(evidence__uploaded_at__gt=row.ruled_at).exists():
         yield Reason("no_new_evidence", noop("Add new evidence as a file first; then appeal."))
 
 

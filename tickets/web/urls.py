@@ -22,7 +22,7 @@ from portal.web import (
     scorecard,
     shops,
 )
-from tickets.web import cases, home, incident, orders, search  # noqa: F401 - the panel of incidents is registered
+from tickets.web import cases, compensations, disputes, home, incident, orders, search  # noqa: F401 - the panel of incidents is registered
 
 app_name = "web"
 urlpatterns = [
@@ -33,7 +33,16 @@ urlpatterns = [
     path("tickets/", cases.tickets, name="tickets"),
     path("tickets/export.csv", cases.tickets_csv, name="tickets_csv"),
     path("tickets/<str:number>/", cases.ticket, name="ticket"),
+    path("tickets/<str:number>/dispute/", disputes.open_dispute, name="open_dispute"),
     path("tickets/<str:number>/reveal/", cases.reveal, name="reveal"),
+    path("case-disputes/", disputes.disputes, name="case_disputes"),
+    path("case-disputes/<str:number>/", disputes.dispute, name="case_dispute"),
+    path("case-disputes/<str:number>/messages/", disputes.say, name="dispute_say"),
+    path("case-disputes/<str:number>/pack/", disputes.pack, name="dispute_pack"),
+    path("compensations/", compensations.compensations, name="compensations"),
+    path("compensations/<str:number>/", compensations.compensation, name="compensation"),
+    path("claims/", compensations.claims, name="claims"),
+    path("claims/<str:number>/", compensations.claim, name="claim"),
     path("orders/<int:pk>/", orders.order, name="order"),
     path("services/", catalogue.services, name="services"),
     path("services/<slug:code>/", catalogue.service, name="service"),
