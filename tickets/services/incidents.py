@@ -16,7 +16,7 @@ from tickets.models import DeliveryPromise, IncidentDetail, IncidentTicket
 from tickets.policies.nextday import cause_from_tracking
 from tickets.policies.penalty import penalty_of
 from tickets.services import compensations
-from tickets.states import IncidentState, Kind, Liable
+from tickets.states import IncidentState, Kind, Liable, Outcome
 
 AT_ONCE = {"contact": "nextday.contact_buyer", "cause": "nextday.cause", "resolution": "nextday.resolution"}
 
@@ -89,6 +89,8 @@ def pay_the_penalty(row: IncidentTicket, context: Context) -> None:
     """Pay the buyer what the broken promise costs, the higher of both promises, once (B10, C-16). A shop that is not to
     blame appeals against the charge; the buyer keeps the money either way."""
     assert row.promise and row.order
+    if row.promise.state in (Outcome.EXCUSED, Outcome.VOID):
+        return  # Nobody is to blame, as the platform has said in public (K12).
     owed = penalty_of(row.promise.parameters, row.order.paid_fen)
     row.decision = {**row.decision, "penalty": {"fen": owed.fen, "basis": owed.basis}}
     row.save(update_fields=["decision"])
