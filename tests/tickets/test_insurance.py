@@ -140,6 +140,7 @@ def test_l2_the_offset_is_the_lower_of_cap_and_first_weight_and_is_claimed_when_
     claim = InsuranceClaim.objects.get()
 
     assert (claim.kind, claim.amount_fen, claim.policy.state) == ("offset", 1200, "applied")
+    assert OrderPromise.objects.get(kind="freight_insurance").state == "kept"
     assert account_balances()["carrier"] == 1200
 
 

@@ -34,6 +34,7 @@ def apply_offset(ticket: Ticket, pickup: PickupOrder, *, at: datetime) -> None:
         _reported(policy, ticket, ClaimKind.OFFSET, waybill or pickup.number, policy.offset_fen, at)
         lines = entries.moved(BookAccount.INSURER, BookAccount.CARRIER, policy.offset_fen)
         books.post(f"offset:{policy.number}", lines, cause=policy.number, order=ticket.order, at=at)
+        insurance.keep(ticket.order, ticket, at=at)
 
 
 def on_goods_received(subject: object, event: TimelineEvent) -> None:
@@ -114,6 +115,7 @@ def enter_payment(row: InsuranceClaim, context: Context) -> None:
     else:
         lines = entries.moved(BookAccount.INSURER, BookAccount.STOREFRONT_CASH, row.amount_fen)
         moves.perform(row.policy, "pay", actor=SYSTEM, at=context.at)
+        insurance.keep(row.policy.order, row.ticket, at=context.at)
     books.post(
         f"{row.key}:paid",
         lines,

@@ -27,6 +27,7 @@ PROMISE = "freight_insurance"
 ASK_AGAIN = timedelta(minutes=1)
 CLAIM = timedelta(minutes=2)
 NO_PREMIUM = Reason("premium_account_empty", noop("The shop's premium account was empty at payment."))
+FREIGHT_PAID = Reason("freight_paid", noop("The return freight was paid as insured."))
 DECLINED = Reason("insurer_declined", noop("The insurer did not take the risk."))
 
 
@@ -58,6 +59,12 @@ def ask(order: Order, *, at: datetime) -> InsurancePolicy | None:
 def _insurer() -> Partner | None:
     known = Partner.objects.filter(active=True).order_by("pk")
     return next((partner for partner in known if partner.is_a(PartnerKind.INSURER)), None)
+
+
+def keep(order: Order, case: Ticket, *, at: datetime) -> None:
+    """The return freight was paid as promised."""
+    for promise in OrderPromise.objects.filter(line__order=order, kind=PROMISE):
+        keeping.kept(promise, FREIGHT_PAID, at=at, case=case)
 
 
 def _break(order: Order, reason: Reason, at: datetime) -> None:

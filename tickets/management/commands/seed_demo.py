@@ -16,6 +16,8 @@ from portal.services import outbox
 from tickets.management.demo import (
     cases,
     couriers,
+    disputes,
+    money,
     network,
     people,
     promises,
@@ -59,6 +61,8 @@ class Command(BaseCommand):
         cases.live_pickups(world)
         services.live(world)
         responsibility.build(world)
+        money.build(world)
+        disputes.build(world)
         self.forget_old_news(world)
 
     def forget_old_news(self, world: World) -> None:
