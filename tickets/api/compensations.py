@@ -22,10 +22,7 @@ class ShareSerializer(serializers.Serializer):
 
     payer = serializers.CharField()
     fen = serializers.IntegerField()
-    reason = serializers.SerializerMethodField()
-
-    def get_reason(self, share: object) -> dict[str, object]:
-        return dict(ReasonSerializer(share.reason).data)  # type: ignore[attr-defined]
+    reason = ReasonSerializer()
 
 
 class CompensationSerializer(WorkflowSerializer):

@@ -109,7 +109,7 @@ class WholeDisputeSerializer(DisputeSerializer):
         return MessageSerializer(messages_for(row, self.context["actor"]), many=True).data
 
 
-class DisputeBody(serializers.Serializer):
+class CaseDisputeBody(serializers.Serializer):
     """The case, and why the platform is called on."""
 
     case = serializers.CharField(max_length=24)
@@ -151,10 +151,10 @@ class DisputeViewSet(ReadMixin, MovesMixin, PortalViewSet):
     def get_serializer_class(self) -> type[serializers.Serializer]:
         return DisputeSerializer if self.action == "list" else WholeDisputeSerializer
 
-    @extend_schema(request=DisputeBody, responses={201: WholeDisputeSerializer})
+    @extend_schema(request=CaseDisputeBody, responses={201: WholeDisputeSerializer})
     def create(self, request: Request) -> Response:
         """Call on the platform to decide a refused case; cases about the same pieces become one dispute."""
-        body = self.checked(DisputeBody)
+        body = self.checked(CaseDisputeBody)
         ticket = ticket_by_number(body["case"], self.actor)
         made = disputes.open_dispute(ticket, reason=body["reason"], actor=self.actor, at=self.at)
         return self.answer(self.rows().get(pk=made.pk), 201)
