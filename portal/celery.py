@@ -47,5 +47,6 @@ app.conf.beat_schedule = {
     "carrier-scorecards": every("carriers.measure_carriers", 3600),
     "tracking-reconcile": every("carriers.reconcile_silent_shipments", 1800),
     "refunds": every("tickets.pay_refunds", 10),
+    "insurance": every("tickets.exchange_insurance", 10),
     "promises": every("tickets.settle_promises", 3600),
 }

@@ -32,6 +32,7 @@ def extensions_resolve(**_: Any) -> list[CheckMessage]:
         *settings.CARRIER_ADAPTERS.values(),
         *settings.NOTICE_CHANNELS.values(),
         settings.PAYMENT_ADAPTER,
+        settings.INSURER_ADAPTER,
     ]
     return list(_unimportable([path for path in paths if path]))
 

@@ -234,6 +234,7 @@ OAUTH2_PROVIDER = {
         "cases:read": "Read cases",
         "cases:write": "Open and change cases",
         "repairs:write": "Report repair progress",
+        "insurance:write": "Read and decide insurance claims",
         "services:read": "Read services and promises",
         "services:write": "Apply for and leave services",
         "metrics:write": "Bring in and read shop metrics",
@@ -305,6 +306,10 @@ EVENT_LISTENERS: dict[str, list[str]] = {
     "shipment.stuck": ["carriers.services.complaining.on_parcel_stuck"],
     "shipment.stalled": ["carriers.services.complaining.on_parcel_stalled"],
     "shipment.handed_over": ["carriers.services.complaining.on_handed_over"],
+    "evidence.added": ["tickets.services.disputes.on_evidence_added"],
+    "return.goods_arrived": ["tickets.services.claims.on_goods_received"],
+    "return.receipt_assumed": ["tickets.services.claims.on_goods_received"],
+    "return.receipt_confirmed": ["tickets.services.claims.on_goods_received"],
     "carrier_complaint.raised": ["tickets.services.parcel_values.on_complaint_raised"],
     "pickup.*": ["tickets.services.legs.on_pickup_moved"],
     "shipment.*": ["tickets.services.legs.on_shipment_moved"],
@@ -344,6 +349,10 @@ NOTICE_CHANNELS = {
     "email": "portal.adapters.email.EmailChannel",
     "sms": env.str("SMS_CHANNEL", "portal.adapters.sms.ConsoleSms"),
 }
+EVIDENCE_PACK_KEY = env.str("EVIDENCE_PACK_KEY", SECRET_KEY)
+INSURER_ADAPTER = env.str(
+    "INSURER_ADAPTER", "tickets.adapters.insurer.SandboxInsurer" if MODE != "production" else ""
+)
 PAYMENT_ADAPTER = env.str(
     "PAYMENT_ADAPTER", "portal.adapters.payment.SandboxPayments" if MODE != "production" else ""
 )

@@ -2,28 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from celery import shared_task
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from portal.adapters.payment import PaymentAdapter, PaymentResult, ProviderUnavailable
 from portal.clock import now
 from portal.services.sweeps import beat
-from tickets.services import keeping, refunds
+from tickets.adapters.insurer import Answer, InsurerUnavailable, Verdict
+from tickets.models import Compensation
+from tickets.services import claims, insurance, keeping, payouts
 
 
 @shared_task(name="tickets.pay_refunds")
 def pay_refunds(*, limit: int = 50, **_: object) -> int:
-    """Pay what is queued; the provider is asked outside any transaction."""
-    claimed = refunds.claim_due(at=now(), limit=limit)
+    """Pay refunds and compensations that are due; the provider is asked outside any transaction. What is under way,
+    or whose answer was lost, is asked for again with the same key."""
+    claimed = payouts.claim_due(at=now(), limit=limit)
     provider = import_string(settings.PAYMENT_ADAPTER)()
-    for refund in claimed:
-        order = refund.ticket.order.external_id
-        result = provider.refund(
-            key=refund.key, amount_fen=refund.amount_fen, currency=refund.currency, order=order
-        )
-        refunds.record_result(refund, result, at=now())
+    for row in claimed:
+        payouts.record(row, _asked(provider, row), at=now())
     beat("refunds", at=now(), handled=len(claimed))
     return len(claimed)
+
+
+def _asked(provider: PaymentAdapter, row: payouts.Payout) -> PaymentResult:
+    order = row.order if isinstance(row, Compensation) else row.ticket.order
+    try:
+        return provider.refund(
+            key=row.key, amount_fen=row.amount_fen, currency=row.currency, order=order.external_id
+        )
+    except ProviderUnavailable:
+        return PaymentResult(False, error="no answer", pending=True)
 
 
 @shared_task(name="tickets.settle_promises")
@@ -32,3 +44,36 @@ def settle_promises(**_: object) -> int:
     settled = keeping.settle_due(at=now())
     beat("promises", at=now(), handled=settled)
     return settled
+
+
+@shared_task(name="tickets.exchange_insurance")
+def exchange_insurance(*, limit: int = 100, **_: object) -> int:
+    """Ask the insurer to bind new policies and how reported claims stand; it is asked outside any transaction."""
+    if not settings.INSURER_ADAPTER:
+        return 0
+    insurer = import_string(settings.INSURER_ADAPTER)()
+    policies = insurance.claim_unbound(at=now(), limit=limit)
+    for policy in policies:
+        amounts = {"premium_fen": policy.premium_fen, "cap_fen": policy.cap_fen}
+        said = _said(insurer.bind, key=policy.number, order=policy.order.external_id, **amounts)
+        insurance.record_binding(policy, said, at=now())
+    waiting = claims.claim_due(at=now(), limit=limit)
+    for claim in waiting:
+        names = {"policy": claim.policy.number, "order": claim.policy.order.external_id}
+        facts: dict[str, object] = {
+            "key": claim.key,
+            "waybill": claim.waybill,
+            "amount_fen": claim.amount_fen,
+        }
+        claims.record(claim, _said(insurer.claim, **names, **facts), at=now())
+    handled = len(policies) + len(waiting) + insurance.lapse_due(at=now())
+    beat("insurance", at=now(), handled=handled)
+    return handled
+
+
+def _said(ask: Callable[..., Verdict], **facts: object) -> Verdict:
+    """What the insurer said; no answer is none yet."""
+    try:
+        return ask(**facts)
+    except InsurerUnavailable:
+        return Verdict(Answer.PENDING)

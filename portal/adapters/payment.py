@@ -28,6 +28,7 @@ SignedCallback = tuple[bytes, dict[str, str]]
 ANOTHER_AMOUNT = "this key was used for another amount"
 TABLES = """
     CREATE TABLE IF NOT EXISTS payment (key TEXT PRIMARY KEY, amount_fen INT, currency TEXT);
+    CREATE TABLE IF NOT EXISTS asked (key TEXT PRIMARY KEY, times INT DEFAULT 0);
     CREATE TABLE IF NOT EXISTS payout (key TEXT PRIMARY KEY, amount_fen INT, currency TEXT, asked INT DEFAULT 0);
     CREATE TABLE IF NOT EXISTS collection (reference TEXT PRIMARY KEY, key TEXT UNIQUE, amount_fen INT,
         currency TEXT, description TEXT, return_url TEXT, state TEXT DEFAULT 'open');
@@ -48,9 +49,10 @@ ERRORS = {"failed": "refused by the payer's bank", "reversed": "taken back by th
 class SandboxPayments:
     """A provider that lives in a file of its own, as a real one lives elsewhere.
 
-    What ends in "-PAYFAIL" (an order number, a description) is refused, and a payout whose description ends in
-    "-PAYLATER" is made only when it is asked for again. On the checkout page a person pays, fails, repeats a
-    callback, keeps it back, or takes a payment back. Callbacks are signed with HMAC-SHA256.
+    What ends in "-PAYFAIL" (an order number, a description) is refused, and what ends in "-PAYLATER" is paid only
+    when it is asked for again. A refund of an order that ends in "-PAYLOST" is paid, but its first answer is lost.
+    On the checkout page a person pays, fails, repeats a callback, keeps it back, or takes a payment back. Callbacks are
+    signed with HMAC-SHA256.
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -59,12 +61,24 @@ class SandboxPayments:
     def refund(self, *, key: str, amount_fen: int, currency: str, order: str) -> PaymentResult:
         if order.endswith("-PAYFAIL"):
             return PaymentResult(False, error="account closed")
+        times = self._asked(key)
+        if order.endswith("-PAYLATER") and times == 1:
+            return PaymentResult(False, pending=True)
         with closing(self._open()) as book, book:
             book.execute("INSERT OR IGNORE INTO payment VALUES (?, ?, ?)", (key, amount_fen, currency))
             row = book.execute("SELECT rowid, amount_fen FROM payment WHERE key = ?", (key,)).fetchone()
         if row["amount_fen"] != amount_fen:
             return PaymentResult(False, error=ANOTHER_AMOUNT)
+        if order.endswith("-PAYLOST") and times == 1:
+            raise ProviderUnavailable("the answer was lost on the way")
         return PaymentResult(True, reference=f"SBX{row['rowid']:010d}")
+
+    def _asked(self, key: str) -> int:
+        """How often a refund was asked for, this time included."""
+        with closing(self._open()) as book, book:
+            book.execute("INSERT OR IGNORE INTO asked (key) VALUES (?)", (key,))
+            book.execute("UPDATE asked SET times = times + 1 WHERE key = ?", (key,))
+            return book.execute("SELECT times FROM asked WHERE key = ?", (key,)).fetchone()["times"]
 
     def collect(
         self, *, key: str, amount_fen: int, currency: str, description: str, return_url: str

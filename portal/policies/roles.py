@@ -38,7 +38,16 @@ STATEMENTS = (
     "carriers.statementposting",
     "carriers.linedispute",
 )
-MONEY = ("tickets.refund", "tickets.insurancepolicy", *DEPOSITS, *STATEMENTS)
+BOOKS = (
+    "tickets.compensation",
+    "tickets.insuranceclaim",
+    "tickets.insurancepolicy",
+    "tickets.posting",
+    "tickets.premiumaccount",
+    "tickets.providerpayment",
+)
+DISPUTES = ("tickets.dispute",)
+MONEY = ("tickets.refund", *BOOKS, *DEPOSITS, *STATEMENTS)
 SERVICES = (
     "portal.service",
     "portal.servicearea",
@@ -102,13 +111,26 @@ RECORD = (
 )
 PARTNERS = ("portal.partner", "portal.webhookendpoint")
 
-EVERYTHING = (*CASES, *TICKET_FACTS, *MONEY, *SERVICES, *CARRIERS, *PLUMBING, *RULES, *RECORD, *PARTNERS)
+EVERYTHING = (
+    *CASES,
+    *DISPUTES,
+    *TICKET_FACTS,
+    *MONEY,
+    *SERVICES,
+    *CARRIERS,
+    *PLUMBING,
+    *RULES,
+    *RECORD,
+    *PARTNERS,
+)
 
 VIEWS: Mapping[str, tuple[str, ...]] = {
     Role.REVIEWER: (
         *SERVICES,
         *CASES,
+        *DISPUTES,
         *TICKET_FACTS,
+        "tickets.compensation",
         "carriers.carriercomplaint",
         "portal.timelineevent",
         "portal.deadline",

@@ -46,6 +46,11 @@ SECTIONS = (
             Entry(_("Guarantee claims"), "web:tickets", "shield-check", query="kind=guarantee"),
             Entry(_("Calls for help"), "web:tickets", "message", query="kind=help"),
             Entry(_("Bulk moves"), "web:bulk_moves", "list-check", under=("web:bulk_move",)),
+            Entry(_("Disputes"), "web:case_disputes", "message", under=("web:case_dispute",)),
+            Entry(_("Compensations"), "web:compensations", "cash", under=("web:compensation",)),
+            Entry(
+                _("Insurance claims"), "web:insurance_claims", "shield-check", under=("web:insurance_claim",)
+            ),
         ),
     ),
     Group(

@@ -84,6 +84,12 @@ LISTS = """
     tickets/repairjob             y y . . . y . y
     tickets/refund                . y . y . y . y
     tickets/insurancepolicy       . y . y . y . y
+    tickets/insuranceclaim        . y . y . y . y
+    tickets/premiumaccount        . y . y . y . y
+    tickets/posting               . y . y . y . y
+    tickets/providerpayment       . y . y . y . y
+    tickets/compensation          y y . y . y . y
+    tickets/dispute               y y . . . y . y
     tickets/order                 y y . y . y . y
     tickets/orderpromise          y y . . . y . y
     tickets/deliverypromise       y y . . . y . y

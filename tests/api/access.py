@@ -9,6 +9,7 @@ from carriers.models import CapacitySlot, Carrier, CarrierContract, PickupOrder
 from carriers.services import capacity, complaints, contracts, disputes
 from carriers.services.capacity import Told
 from portal.actors import SYSTEM, Role
+from portal.adapters.payment import PaymentResult
 from portal.models import Appeal, Enrolment, Service
 from portal.services import applications, moves
 from tests.api.conftest import Program, metric_row, order_body, program, program_of
@@ -29,9 +30,13 @@ from tests.builders import (
     make_statement,
     make_waiver,
     merchant,
+    partner_actor,
     staff,
 )
-from tickets.models import RepairJob
+from tests.builders_money import make_compensation
+from tickets.models import InsurancePolicy, RepairJob
+from tickets.services import claims, payouts, returns
+from tickets.services import disputes as case_disputes
 
 WHO = (
     "storefront",
@@ -44,6 +49,7 @@ WHO = (
     "other_courier",
     "centre",
     "other_centre",
+    "insurer",
 )
 READ_CASE = {"storefront": 200, "erp": 200, "program": 200}
 READ_PICKUP = {"storefront": 200, "erp": 200, "program": 200, "courier": 200}
@@ -51,6 +57,8 @@ READ_CARRIAGE = {"erp": 200, "program": 200, "courier": 200}
 READ_SHOP = {"erp": 200, "program": 200}
 PAY_IN = {"erp": 201, "program": 201, "other_erp": 404, "other_program": 404, "*": 403}
 READ_PROMISES = {"storefront": 200, "other_storefront": 200, "erp": 200, "program": 200}
+SPEAKS = {"other_storefront": 404, "other_erp": 404, "*": 403}
+SPEAKERS = ("storefront", "other_storefront", "erp", "other_erp")
 LIST = dict.fromkeys(WHO, 200)
 CARRIER_ONLY = {"courier": 200, "other_courier": 422, "*": 403}
 ROW_OF_CARRIER = {"courier": 200, "other_courier": 404, "*": 403}
@@ -104,6 +112,44 @@ TABLE: list[tuple[str, str, dict[str, Any], dict[str, int]]] = [
         "/bulk-moves/{bulk}/actions/stop/",
         {},
         {"erp": 200},
+    ),
+    ("GET", "/disputes/", {}, LIST),
+    ("GET", "/disputes/{casedispute}/", {}, READ_CASE),
+    ("POST", "/disputes/", {"refused_body": True}, {"storefront": 201, "erp": 409} | SPEAKS),
+    (
+        "POST",
+        "/disputes/{casedispute}/actions/answer/",
+        {"reason": "it was used"},
+        {"storefront": 409, "erp": 200, "program": 403},
+    ),
+    (
+        "POST",
+        "/disputes/{casedispute}/actions/supervisor_ok/",
+        {},
+        {"storefront": 403, "erp": 403, "program": 403},
+    ),
+    (
+        "POST",
+        "/disputes/{casedispute}/messages/",
+        {"text": "hello"},
+        {"storefront": 201, "erp": 201} | SPEAKS,
+    ),
+    ("POST", "/disputes/{casedispute}/evidence/", {}, dict.fromkeys(SPEAKERS, 415) | {"*": 403}),
+    ("GET", "/compensations/", {}, LIST),
+    ("GET", "/compensations/{compensation}/", {}, READ_CASE),
+    (
+        "POST",
+        "/compensations/{compensation}/actions/appeal/",
+        {"reason": "no fault of ours"},
+        {"storefront": 403, "erp": 200, "program": 409},
+    ),
+    ("GET", "/insurance-claims/", {}, LIST),
+    ("GET", "/insurance-claims/{claim}/", {}, {"erp": 200, "program": 200, "insurer": 200}),
+    (
+        "POST",
+        "/insurance-claims/{claim}/actions/approve/",
+        {},
+        {"erp": 403, "program": 403, "insurer": 200},
     ),
     ("GET", "/repair-jobs/", {}, LIST),
     ("GET", "/repair-jobs/{job}/", {}, {"centre": 200, "erp": 200, "program": 200}),
@@ -322,6 +368,7 @@ class World:
             "other_courier": program("courier"),
             "centre": program_of(centre.partner),
             "other_centre": program_of(make_repair_centre().partner),
+            "insurer": program("insurer"),
         }
         Carrier.objects.filter(pk=carrier.pk).update(partner=self.who["courier"].partner)
         self.names = {
@@ -334,6 +381,7 @@ class World:
         self._deposit()
         self._governance(membership)
         self._goods()
+        self._money()
 
     def _network(self, carrier: Carrier, contract: CarrierContract) -> None:
         """An amendment to sign, and one of everything that a carrier tells of itself."""
@@ -403,6 +451,32 @@ class World:
 
         self._carriage(pickup)
 
+    def _money(self) -> None:
+        """A refused return in dispute, another one to dispute, a claim of the insurer, and a paid compensation."""
+        storefront = self.who["storefront"].partner
+        buyer, owner = partner_actor(storefront), merchant(self.shop)
+        cases = []
+        for number in range(2):
+            sold = make_order(self.shop, storefront=storefront, external_id=f"T-MONEY-{number}")
+            asked = {"quantity": 1, "reason": "quality", "description": ""}
+            row = returns.request(sold.lines.get(), **asked, actor=buyer, at=NOW)
+            said = {"cause": "used", "reason": "it was used"}
+            cases.append(moves.perform(row, "refuse", actor=owner, at=NOW, data=said))
+        disputed, self.refused = cases
+        dispute = case_disputes.open_dispute(disputed, reason="it is new", actor=buyer, at=NOW)
+        insurer = self.who["insurer"].partner
+        policy = InsurancePolicy(
+            number="YF-1", order=disputed.order, shop=self.shop, insurer=insurer, cap_fen=1200
+        )
+        moves.begin(policy, emits="insurance.bound", actor=SYSTEM, at=NOW)
+        claim = claims.report(disputed, "ZT12345678", at=NOW)
+        assert claim
+        owed = make_compensation(order=disputed.order)
+        payouts.record(owed, PaymentResult(True, "P-1"), at=NOW)
+        self.names |= {
+            "casedispute": dispute.number, "claim": claim.number, "compensation": owed.number,
+        }  # fmt: skip
+
     def _carriage(self, pickup: PickupOrder) -> None:
         """A complaint of the shop, and a statement under its contract with one line disputed by it, one not."""
         owner = merchant(self.shop)
@@ -425,6 +499,8 @@ class World:
         path = address.format(**self.names)
         if method == "GET":
             return self.who[who].get(path)
+        if body.get("refused_body"):
+            body = {"case": self.refused.number, "reason": "it is new"}
         if body.get("order_body"):
             body = order_body(self.shop)
         if body.get("apply_body"):

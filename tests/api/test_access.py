@@ -86,6 +86,9 @@ def test_lists_show_only_what_is_in_reach() -> None:
             "carrier-complaints",
             "carrier-statements",
             "line-disputes",
+            "disputes",
+            "compensations",
+            "insurance-claims",
         ):
             assert world.who[who].get(f"/{place}/").json()["results"] == [], (who, place)
     assert len(world.who["courier"].get("/pickups/").json()["results"]) == 1

@@ -37,6 +37,7 @@ SWEEPS = (
     portal_tasks.sweep_outbox,
     portal_tasks.sweep_notices,
     ticket_tasks.pay_refunds,
+    ticket_tasks.exchange_insurance,
     portal_tasks.exchange_payments,
     portal_tasks.sweep_exits,
     carrier_tasks.sweep_contracts,

@@ -84,6 +84,7 @@ def test_return_pickup_with_insurance_offset(story: Story) -> None:
     make_enrolment(story.shop, "seven_day_return")
     make_enrolment(story.shop, "freight_insurance")
     order(story)
+    story.sweep()
     asked = ask(story)
 
     pickup = book_on_the_phone(asked["buyer_link"])

@@ -8,10 +8,4 @@ TABLES = {
         failed --hand_over--> manual : finance system
         manual --confirm_transfer--> paid : finance
     """,
-    "tickets.models.InsurancePolicy": """
-        bound --reserve--> reserved : system
-        reserved --release--> bound : system
-        reserved --apply--> applied : system
-        bound --lapse--> lapsed : system
-    """,
 }

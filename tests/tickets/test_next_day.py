@@ -29,7 +29,7 @@ from tests.builders import (
     merchant,
     staff,
 )
-from tickets.models import DeliveryPromise, IncidentDetail, IncidentTicket, Order, OrderPromise, Refund
+from tickets.models import Compensation, DeliveryPromise, IncidentDetail, IncidentTicket, Order, OrderPromise
 from tickets.policies.nextday import LineTimes, promise_dates
 from tickets.queries.metrics import shop_metrics
 from tickets.services import promises
@@ -229,7 +229,30 @@ def test_b10_the_shops_own_promise_of_fifty_yuan_is_paid_once_although_it_ended_
 
     closed(IncidentTicket.objects.get())
 
-    assert list(Refund.objects.values_list("amount_fen", flat=True)) == [5_000]
+    assert list(Compensation.objects.values_list("amount_fen", "state")) == [(5_000, "reserved")]
+
+
+@pytest.mark.parametrize(("excused", "owed"), [(False, [5_000]), (True, [])])
+def test_k12_each_order_is_compensated_unless_the_platform_excuses_it_with_a_reason(
+    excused: bool, owed: list[int]
+) -> None:
+    make_calendar()
+    make_carrier("jd")
+    make_service("next_day", promises=[{"kind": "next_day", "penalty": {"fen": 5_000}}])
+    make_enrolment(shop := make_shop(), "next_day")
+    order = sold(shop)
+    scan(order, "picked_up", "2026-11-20 19:20:00")
+    sweeps.fire_deadlines(at=at("2026-11-22 00:00:00"))
+    if excused:
+        promise = OrderPromise.objects.get(kind="next_day")
+        said = {"reason": "The whole warehouse burned down."}
+        moves.perform(
+            promise, "excuse", actor=staff(Role.SUPERVISOR), at=at("2026-11-22 00:10:00"), data=said
+        )
+
+    closed(IncidentTicket.objects.get())
+
+    assert list(Compensation.objects.values_list("amount_fen", flat=True)) == owed
 
 
 def pledge(member: Enrolment, fen: int) -> None:

@@ -26,8 +26,10 @@ from tests.builders import (
     partner_actor,
     staff,
 )
+from tests.builders_insurance import bind
 from tests.carriers.door import collected, says
 from tickets.models import InsurancePolicy, Order, Refund, ReturnTicket
+from tickets.queries.books import account_balances
 from tickets.services import legs, refunds, returns
 
 pytestmark = pytest.mark.django_db
@@ -173,6 +175,25 @@ def test_g24_a_failed_payment_leaves_the_case_refunding_and_ends_with_finance(sh
     assert ReturnTicket.objects.get().state == "refunded"
 
 
+def test_g24_a_case_whose_payment_fails_stays_refunding_until_finance_has_paid(shop: Shop) -> None:
+    ticket = ask(make_order(shop, buyer_grade="excellent", external_id="T-1-PAYFAIL"))
+    said = {"carrier": "sf", "waybill": "SF12345678"}
+    ticket = moves.perform(ticket, "send_back", actor=partner_actor(ticket.storefront), at=NOW, data=said)
+    ticket = moves.perform(ticket, "confirm_receipt", actor=merchant(shop), at=NOW)
+    for attempt in range(6):
+        for row in refunds.claim_due(at=NOW + timedelta(days=attempt)):
+            refunds.record_result(
+                row, PaymentResult(False, error="account closed"), at=NOW + timedelta(days=attempt)
+            )
+
+    refund = Refund.objects.get()
+    assert (refund.state, ReturnTicket.objects.get().state) == ("manual", "refunding")
+    assert account_balances()["buyer"] == refund.amount_fen, "owed until it is paid"
+    slip = {"reason": "bank slip 77"}
+    moves.perform(refund, "confirm_transfer", actor=staff(Role.FINANCE), at=NOW, data=slip)
+    assert (ReturnTicket.objects.get().state, account_balances()["buyer"]) == ("refunded", 0)
+
+
 def insured_return() -> ReturnTicket:
     """A return approved at once, of an order with freight insurance, with a carrier under contract."""
     make_calendar()
@@ -180,7 +201,9 @@ def insured_return() -> ReturnTicket:
     make_enrolment(shop, "seven_day_return")
     make_enrolment(shop, "freight_insurance")
     make_contract(make_carrier(), first_fee_fen=1500)
-    return ask(make_order(shop, buyer_grade="excellent"))
+    order = make_order(shop, buyer_grade="excellent")
+    bind(InsurancePolicy.objects.get())
+    return ask(order)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Refunds and freight insurance."""
+"""Refunds."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from unfold.decorators import display
 from portal.admin import columns
 from portal.admin.workflow import WorkflowAdmin
 from portal.policies.money import format_fen
-from tickets.models import InsurancePolicy, Refund
+from tickets.models import Refund
 
 
 @admin.register(Refund)
@@ -59,25 +59,4 @@ class RefundAdmin(WorkflowAdmin):
         return format_fen(refund.amount_fen, refund.currency)
 
 
-@admin.register(InsurancePolicy)
-class InsurancePolicyAdmin(WorkflowAdmin):
-    clocked = False
-    list_display = (
-        "number",
-        "order",
-        "shop",
-        columns.state,
-        columns.fen("cap_fen", _("insured up to")),
-        columns.fen("offset_fen", _("offset")),
-        "bound_to",
-    )
-    list_filter = (
-        ("state", columns.StateFilter),
-        ("shop", AutocompleteSelectFilter),
-        ("created_at", RangeDateTimeFilter),
-    )
-    search_fields = ("number__startswith", "order__external_id__startswith", "bound_to__startswith")
-    list_select_related = ("order", "shop")
-
-
-__all__ = ["InsurancePolicyAdmin", "RefundAdmin"]
+__all__ = ["RefundAdmin"]

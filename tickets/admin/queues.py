@@ -10,8 +10,24 @@ from django.utils.translation import gettext as _
 
 from portal.admin.dashboard import Queue
 from portal.admin.queues import queue_of
-from tickets.models import IncidentTicket, Refund, RepairJob, ReturnTicket, WarrantyTicket
-from tickets.states import IncidentState, RefundState, RepairState, ReturnState, WarrantyState
+from tickets.models import (
+    Compensation,
+    Dispute,
+    IncidentTicket,
+    Refund,
+    RepairJob,
+    ReturnTicket,
+    WarrantyTicket,
+)
+from tickets.states import (
+    CompensationState,
+    DisputeState,
+    IncidentState,
+    RefundState,
+    RepairState,
+    ReturnState,
+    WarrantyState,
+)
 
 
 def queues(request: HttpRequest, now: datetime) -> Iterator[Queue]:
@@ -37,4 +53,22 @@ def queues(request: HttpRequest, now: datetime) -> Iterator[Queue]:
     )
     yield from queue_of(
         request, _("Refunds to pay by hand"), Refund, now, {"state": RefundState.MANUAL.value}
+    )
+    yield from queue_of(request, _("Disputes to accept"), Dispute, now, {"state": DisputeState.OPENED.value})
+    yield from queue_of(
+        request, _("Verdicts to check"), Dispute, now, {"state": DisputeState.FIRST_REVIEW_DONE.value}
+    )
+    yield from queue_of(
+        request,
+        _("Compensations to approve"),
+        Compensation,
+        now,
+        {"state": CompensationState.PROPOSED.value},
+    )
+    yield from queue_of(
+        request,
+        _("Compensations to pay by hand"),
+        Compensation,
+        now,
+        {"state": CompensationState.MANUAL.value},
     )

@@ -8,7 +8,10 @@ from carriers.api.urls import resources as carriers
 from portal.api.urls import Resources, documentation, everything_else
 from portal.api.urls import resources as portal
 from tickets.api.claims import ClaimViewSet
+from tickets.api.compensations import CompensationViewSet
+from tickets.api.disputes import DisputeViewSet
 from tickets.api.helps import HelpViewSet
+from tickets.api.insurance_claims import InsuranceClaimViewSet
 from tickets.api.orders import DeliveryPromiseViewSet, OrderViewSet
 from tickets.api.repairs import RepairJobViewSet
 from tickets.api.tickets import ReturnViewSet, TicketViewSet, WarrantyViewSet
@@ -18,6 +21,9 @@ app_name = "api"
 tickets: Resources = (
     ("orders", OrderViewSet, "order"),
     ("delivery-promises", DeliveryPromiseViewSet, "delivery-promise"),
+    ("compensations", CompensationViewSet, "compensation"),
+    ("disputes", DisputeViewSet, "dispute"),
+    ("insurance-claims", InsuranceClaimViewSet, "insurance-claim"),
     ("returns", ReturnViewSet, "return"),
     ("warranties", WarrantyViewSet, "warranty"),
     ("helps", HelpViewSet, "help"),

@@ -1,3 +1,15 @@
 """The facts the tickets room records, and who is told of them, a module a subject."""
 
-from tickets.events import cases, guarantee, help, ledger, money, nextday, returns, warranty  # noqa: F401
+from tickets.events import (  # noqa: F401
+    cases,
+    compensations,
+    disputes,
+    guarantee,
+    help,
+    insurance,
+    ledger,
+    money,
+    nextday,
+    returns,
+    warranty,
+)

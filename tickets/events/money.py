@@ -1,4 +1,4 @@
-"""Refunds and freight insurance."""
+"""Refunds."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -16,11 +16,6 @@ declare(
         "refund.sent": _("refund sent to payment"),
         "refund.failed": _("refund failed"),
         "refund.manual": _("refund to be paid by hand"),
-        "insurance.bound": _("freight insured"),
-        "insurance.reserved": _("insurance offset reserved"),
-        "insurance.released": _("insurance offset released"),
-        "insurance.applied": _("insurance offset applied"),
-        "insurance.lapsed": _("insurance lapsed"),
     },
     public=False,
 )

@@ -1,31 +1,93 @@
 """The tables of the tickets room."""
 
-from tickets.models.delivery_line import DeliveryLine
-from tickets.models.delivery_promise import DeliveryPromise
-from tickets.models.guarantee import GuaranteeDetail
-from tickets.models.help import HelpDetail
-from tickets.models.money import InsurancePolicy, Refund
-from tickets.models.order import Order, OrderLine
-from tickets.models.promise import OrderPromise
-from tickets.models.repair import RepairCentre, RepairJob
-from tickets.models.ticket import BuyerLink, IncidentDetail, Leg, Ticket
-from tickets.workflows import GuaranteeTicket, HelpTicket, IncidentTicket, ReturnTicket, WarrantyTicket
+from tickets.models.books import (
+    Posting,
+    PostingLine,
+    ProviderPayment,
+)
+from tickets.models.compensations import (
+    Compensation,
+)
+from tickets.models.delivery_line import (
+    DeliveryLine,
+)
+from tickets.models.delivery_promise import (
+    DeliveryPromise,
+)
+from tickets.models.disputes import (
+    Dispute,
+    DisputedCase,
+    DisputeEvidence,
+    DisputeMessage,
+)
+from tickets.models.guarantee import (
+    GuaranteeDetail,
+)
+from tickets.models.help import (
+    HelpDetail,
+)
+from tickets.models.insurance import (
+    InsurancePolicy,
+)
+from tickets.models.insurance_claims import (
+    InsuranceClaim,
+)
+from tickets.models.money import Refund
+from tickets.models.order import (
+    Order,
+    OrderLine,
+)
+from tickets.models.premiums import (
+    PremiumAccount,
+    PremiumEntry,
+)
+from tickets.models.promise import (
+    OrderPromise,
+)
+from tickets.models.repair import (
+    RepairCentre,
+    RepairJob,
+)
+from tickets.models.ticket import (
+    BuyerLink,
+    IncidentDetail,
+    Leg,
+    Ticket,
+)
+from tickets.workflows import (
+    GuaranteeTicket,
+    HelpTicket,
+    IncidentTicket,
+    ReturnTicket,
+    WarrantyTicket,
+)
 
 __all__ = [
     "BuyerLink",
+    "Compensation",
     "DeliveryLine",
     "DeliveryPromise",
+    "Dispute",
+    "DisputeEvidence",
+    "DisputeMessage",
+    "DisputedCase",
     "GuaranteeDetail",
     "GuaranteeTicket",
     "HelpDetail",
     "HelpTicket",
     "IncidentDetail",
     "IncidentTicket",
+    "InsuranceClaim",
     "InsurancePolicy",
     "Leg",
     "Order",
     "OrderLine",
     "OrderPromise",
+    "Posting",
+    "PostingLine",
+    "PremiumAccount",
+    "PremiumEntry",
+    "ProviderPayment",
     "Refund",
     "RepairCentre",
     "RepairJob",

@@ -1,4 +1,4 @@
-"""Refunds and freight insurance. Money is integer fen; every payout has one key and is paid once."""
+"""Refunds. Money is integer fen; every payout has one key and is paid once."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from portal.actors import SYSTEM_ONLY, Role
 from portal.models import Shop, StateField, WorkflowModel
 from portal.states import Visibility
 from portal.workflow import NoteForm, ReasonForm, Tone, move
-from tickets.models.order import Order
 from tickets.models.ticket import Ticket
-from tickets.states import PolicyState, RefundState
+from tickets.states import RefundState
 
 
 class Refund(WorkflowModel):
@@ -107,65 +106,3 @@ class Refund(WorkflowModel):
         """Finance has transferred the money; the reason names the transfer."""
         self.paid_at = at
         self.provider_ref = reason[:80]
-
-
-class InsurancePolicy(WorkflowModel):
-    """Freight insurance on one order: at most one claim or offset, and none for cash (S1 1.17, C-13)."""
-
-    number = models.CharField(_("policy number"), max_length=40, unique=True)
-    order = models.OneToOneField(Order, models.PROTECT, related_name="insurance", verbose_name=_("order"))
-    shop = models.ForeignKey(Shop, models.PROTECT, related_name="+", verbose_name=_("shop"))
-    edition = models.CharField(_("edition"), max_length=10, default="seller")
-    cap_fen = models.PositiveIntegerField(_("insured up to (fen)"))
-    bound_to = models.CharField(_("bound to pickup"), max_length=24, blank=True)
-    offset_fen = models.PositiveIntegerField(_("offset (fen)"), default=0)
-    state = StateField(choices=PolicyState, default=PolicyState.BOUND)
-
-    class Meta:
-        verbose_name = _("freight insurance policy")
-        verbose_name_plural = _("freight insurance policies")
-        ordering = ["-id"]
-
-    def __str__(self) -> str:
-        return self.number
-
-    @move(
-        source=PolicyState.BOUND,
-        target=PolicyState.RESERVED,
-        label=_("Reserve offset"),
-        roles=SYSTEM_ONLY,
-        emits="insurance.reserved",
-    )
-    def reserve(self, *, at: datetime) -> None:
-        """Set the insured amount against the first-weight fee of a pickup paid online."""
-
-    @move(
-        source=PolicyState.RESERVED,
-        target=PolicyState.BOUND,
-        label=_("Release offset"),
-        roles=SYSTEM_ONLY,
-        emits="insurance.released",
-    )
-    def release(self, *, at: datetime) -> None:
-        """The pickup was called off: the policy is free for another way of sending."""
-        self.bound_to, self.offset_fen = "", 0
-
-    @move(
-        source=PolicyState.RESERVED,
-        target=PolicyState.APPLIED,
-        label=_("Apply offset"),
-        roles=SYSTEM_ONLY,
-        emits="insurance.applied",
-    )
-    def apply(self, *, at: datetime) -> None:
-        """The goods were collected: the offset pays for the first weight."""
-
-    @move(
-        source=PolicyState.BOUND,
-        target=PolicyState.LAPSED,
-        label=_("Lapse"),
-        roles=SYSTEM_ONLY,
-        emits="insurance.lapsed",
-    )
-    def lapse(self, *, at: datetime) -> None:
-        """The order is finished and nothing was claimed."""

@@ -121,6 +121,11 @@ class Ticket(WorkflowModel):
         return ""
 
     @property
+    def undisputed(self) -> bool:
+        """Whether no dispute has taken the next step away from the parties; clocks that ask this stand still."""
+        return self.intervention == Intervention.NONE
+
+    @property
     def decision_reasons(self) -> list[Reason]:
         return [Reason.from_json(stored) for stored in self.decision.get("reasons", [])]
 

@@ -17,9 +17,14 @@ from tickets.models import DeliveryPromise, IncidentDetail, IncidentTicket
 from tickets.policies.delivery_chain import cause_of
 from tickets.policies.penalty import penalty_of
 from tickets.queries.delivery_chain import chain_of
-from tickets.services import refunds
-from tickets.states import IncidentState, Kind
+from tickets.services import compensations
+from tickets.states import FaultSide, IncidentState, Kind, Liable, Outcome
 
+LIABLE = {
+    FaultSide.MERCHANT: Liable.MERCHANT,
+    FaultSide.CARRIER: Liable.CARRIER,
+    FaultSide.NOBODY: Liable.PLATFORM,
+}
 AT_ONCE = {"contact": "nextday.contact_buyer", "cause": "nextday.cause", "resolution": "nextday.resolution"}
 
 
@@ -80,13 +85,26 @@ def start_follow_up(row: IncidentTicket, context: Context) -> None:
 
 @moves.consequence(IncidentTicket, "resolve")
 def pay_the_penalty(row: IncidentTicket, context: Context) -> None:
-    """Pay the buyer what the broken promise costs, the higher of both promises, once (B10)."""
+    """Pay the buyer what the broken promise costs, the higher of both promises, once (B10, C-16). A shop that is not to
+    blame appeals against the charge; the buyer keeps the money either way."""
     assert row.promise and row.order
+    if row.promise.state in (Outcome.EXCUSED, Outcome.VOID):
+        return  # Nobody is to blame, as the platform has said in public (K12).
     owed = penalty_of(row.promise.parameters, row.order.paid_fen)
     row.decision = {**row.decision, "penalty": {"fen": owed.fen, "basis": owed.basis}}
     row.save(update_fields=["decision"])
     if owed.fen:
-        refunds.queue(row, amount_fen=owed.fen, at=context.at)
+        compensations.propose(
+            cause=row.subject_key,
+            basis="next_day",
+            beneficiary=row.order.buyer_ref,
+            amount_fen=owed.fen,
+            liable=LIABLE[row.decision.get("fault", FaultSide.MERCHANT)],
+            ticket=row,
+            promise=row.promise,
+            order=row.order,
+            at=context.at,
+        )
 
 
 def note_delivery(promise: DeliveryPromise, *, at: datetime) -> None:

@@ -21,7 +21,7 @@ from portal.states import Visibility
 from portal.workflow import Context
 from tickets.models import InsurancePolicy, Leg, Order, ReturnTicket, Ticket, WarrantyTicket
 from tickets.queries.parcels import parcels_of_cases
-from tickets.services import insurance, promises, returns
+from tickets.services import claims, insurance, promises, returns
 from tickets.states import Kind, LegRole
 
 FOLLOWED = frozenset(
@@ -114,7 +114,7 @@ def on_pickup_moved(pickup: PickupOrder, event: TimelineEvent) -> None:
     ticket = moves.lock(leg.ticket.as_kind())
     if event.name == "pickup.collected":
         insurance.reserve(ticket.order, pickup, at=event.happened_at)
-        insurance.apply(ticket.order, pickup, at=event.happened_at)
+        claims.apply_offset(ticket, pickup, at=event.happened_at)
         _goods_collected(ticket, event)
     elif event.name == "pickup.cancelled":
         insurance.release(ticket.order, pickup, at=event.happened_at)

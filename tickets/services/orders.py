@@ -15,17 +15,15 @@ from carriers.services import polling, pushes, shipments
 from portal.actors import SYSTEM, Actor
 from portal.errors import CalendarYearMissing, InvalidInput, Reason, Refused
 from portal.models import Contact, Partner, Shop
-from portal.policies.numbers import sequence_key
 from portal.policies.scope import Goods
 from portal.queries.areas import areas_by_service
 from portal.queries.calendar import business_calendar
-from portal.queries.policy import value_at
 from portal.queries.promises import CarriedPromise, carried, memberships_of
 from portal.services import bulk, moves, timeline
-from tickets.models import DeliveryPromise, InsurancePolicy, Order, OrderLine, OrderPromise
+from tickets.models import DeliveryPromise, Order, OrderLine, OrderPromise
 from tickets.policies.nextday import promise_dates
 from tickets.queries.delivery_lines import line_for
-from tickets.services import keeping, promises
+from tickets.services import insurance, keeping, promises
 
 NO_LINE = Reason("no_line", noop("No delivery line of the shop was open to this destination at payment."))
 NO_CALENDAR = Reason(
@@ -119,7 +117,7 @@ def give_promises(order: Order, *, at: datetime) -> None:
     if promise := next((row for row in given if row.kind == "next_day"), None):
         _promise_delivery(order, promise, at)
     if any(row.kind == "freight_insurance" for row in given):
-        _insure(order, at)
+        insurance.ask(order, at=at)
 
 
 def goods_of(line: OrderLine, region: str) -> Goods:
@@ -164,16 +162,6 @@ def _promise_delivery(order: Order, promise: OrderPromise, at: datetime) -> None
         order=order, shop_id=order.shop_id, promise=promise, line=line, **dataclasses.asdict(dates)
     )
     moves.begin(row, emits="promise.given", actor=SYSTEM, at=at)
-
-
-def _insure(order: Order, at: datetime) -> None:
-    row = InsurancePolicy(
-        number=f"{sequence_key('YF', at)}-{order.pk:09d}",
-        order=order,
-        shop_id=order.shop_id,
-        cap_fen=value_at("insurance.cap_fen", order.paid_at),
-    )
-    moves.begin(row, emits="insurance.bound", actor=SYSTEM, at=at)
 
 
 def _follow_delivery(order: Order, facts: OrderFacts, at: datetime) -> None:

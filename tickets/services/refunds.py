@@ -14,9 +14,12 @@ from portal.services import moves
 from portal.services.numbers import next_number
 from portal.workflow import Context
 from tickets.models import Refund, Ticket
-from tickets.states import RefundState
+from tickets.policies import books as entries
+from tickets.services import books
+from tickets.states import BookAccount, RefundState
 
 CLAIM = timedelta(minutes=2)
+ASK_AGAIN = timedelta(minutes=1)
 
 
 def queue(ticket: Ticket, *, amount_fen: int, at: datetime) -> Refund:
@@ -29,7 +32,11 @@ def queue(ticket: Ticket, *, amount_fen: int, at: datetime) -> Refund:
         number=next_number(Refund.number_prefix, at),
         next_attempt_at=at,
     )
-    return moves.begin(refund, emits="refund.queued", actor=SYSTEM, at=at)
+    refund = moves.begin(refund, emits="refund.queued", actor=SYSTEM, at=at)
+    if amount_fen:
+        due = entries.moved(BookAccount.MERCHANT_SETTLEMENT, BookAccount.BUYER, amount_fen)
+        books.post(f"{refund.key}:due", due, cause=refund.number, order=ticket.order, at=at)
+    return refund
 
 
 @transaction.atomic
@@ -60,6 +67,9 @@ def record_result(refund: Refund, result: PaymentResult, *, at: datetime) -> Ref
     if result.paid:
         Refund.objects.filter(pk=refund.pk).update(provider_ref=result.reference)
         return moves.perform(refund, "pay", actor=SYSTEM, at=at)
+    if result.pending:
+        Refund.objects.filter(pk=refund.pk).update(next_attempt_at=at + ASK_AGAIN)
+        return refund
     if refund.state == RefundState.SENT:
         reason = (result.error or "refused").ljust(2)[:200]
         refund = moves.perform(refund, "fail", actor=SYSTEM, at=at, data={"reason": reason})
@@ -67,6 +77,23 @@ def record_result(refund: Refund, result: PaymentResult, *, at: datetime) -> Ref
             return moves.perform(refund, "hand_over", actor=SYSTEM, at=at, data={"note": result.error})
         Refund.objects.filter(pk=refund.pk).update(next_attempt_at=at + timedelta(minutes=2**refund.attempts))
     return refund
+
+
+@moves.consequence(Refund, "pay", "confirm_transfer")
+def enter_payment(row: Refund, context: Context) -> None:
+    """The buyer has the money: the books show it paid."""
+    if row.amount_fen:
+        paid = entries.moved(BookAccount.BUYER, BookAccount.STOREFRONT_CASH, row.amount_fen)
+        books.post(
+            f"{row.key}:paid",
+            paid,
+            cause=row.number,
+            order=row.ticket.order,
+            at=context.at,
+            payment_key=row.key,
+            external_ref=row.provider_ref,
+            currency=row.currency,
+        )
 
 
 @moves.consequence(Refund, "pay", "confirm_transfer")

@@ -1,4 +1,4 @@
-"""The words of refunds and freight insurance."""
+"""The words of refunds."""
 
 from __future__ import annotations
 
@@ -12,12 +12,3 @@ class RefundState(TextChoices):
     PAID = "paid", _("paid")
     FAILED = "failed", _("failed, will be tried again")
     MANUAL = "manual", _("to be paid by hand")
-
-
-class PolicyState(TextChoices):
-    """An insurance policy on the return freight (domain E13)."""
-
-    BOUND = "bound", _("bound")
-    RESERVED = "reserved", _("offset reserved")
-    APPLIED = "applied", _("offset applied")
-    LAPSED = "lapsed", _("lapsed")

@@ -99,7 +99,7 @@ def _said(refusal: DomainError) -> str:
 @require_http_methods(["GET", "POST"])
 def move(request: BuyerRequest, move: str) -> HttpResponseBase:
     """One of the buyer's moves on the case."""
-    return _move(request, request.ticket, move)
+    return make_move(request, request.ticket, move)
 
 
 @opened
@@ -109,10 +109,11 @@ def pickup_move(request: BuyerRequest, move: str) -> HttpResponseBase:
     pickup = legs.open_pickup(request.ticket)
     if pickup is None:
         raise NotFound()
-    return _move(request, pickup, move)
+    return make_move(request, pickup, move)
 
 
-def _move(request: BuyerRequest, row: Any, name: str) -> HttpResponseBase:
+def make_move(request: BuyerRequest, row: Any, name: str) -> HttpResponseBase:
+    """One move of a row that belongs to the case: GET shows its form, POST makes it."""
     declared = machine_of(type(row)).moves.get(name)
     if declared is None or not request.actor.holds_any(declared.roles) or not row.concerns(request.actor):
         raise Http404

@@ -26,9 +26,11 @@ from portal.web.files import EvidenceForm, files_of, limits_at
 from portal.web.moves import ShownMove, foreseeable_reasons
 from portal.workflow import Move
 from tickets.models import InsurancePolicy, Ticket
+from tickets.queries.disputes import dispute_of, may_dispute
 from tickets.queries.tickets import legs_of, timeline_of
 from tickets.services import legs
-from tickets.states import Kind
+from tickets.states import DisputeState, Kind
+from tickets.web.disputes import OpenForm, SayForm, words_of
 from tickets.web.progress import next_thing, steps_of
 
 PAYING = (PayMode.ONLINE, PayMode.CASH)
@@ -81,6 +83,7 @@ def page_context(ticket: Ticket, actor: Actor, token: str, at: datetime) -> dict
         "language_url": reverse("buyer:language", args=[token]),
         "upload_url": reverse("buyer:upload", args=[token]),
         **_choices(ticket, actor, token, at),
+        **_dispute(ticket, actor, token, at),
         **_pickup(ticket, pickup, actor, token, at),
     }
 
@@ -88,6 +91,24 @@ def page_context(ticket: Ticket, actor: Actor, token: str, at: datetime) -> dict
 def _choices(ticket: Ticket, actor: Actor, token: str, at: datetime) -> dict[str, Any]:
     open_moves = [buyers_move(move, ticket, actor, at) for move in ticket.moves_open_to(actor)]
     return {"row": ticket, "moves": open_moves, "move_url": reverse("buyer:case", args=[token]) + "moves/"}
+
+
+def _dispute(ticket: Ticket, actor: Actor, token: str, at: datetime) -> dict[str, Any]:
+    """The dispute of the case with what the buyer may read and do, or the way to open one."""
+    row = dispute_of(ticket)
+    if row is None or row.state in DisputeState.over:
+        form = OpenForm() if may_dispute(ticket, actor) else None
+        return {"dispute": row, "dispute_form": form, "dispute_url": reverse("buyer:dispute", args=[token])}
+    here = reverse("buyer:dispute", args=[token])
+    open_moves = [buyers_move(move, row, actor, at) for move in row.moves_open_to(actor)]
+    return {
+        "dispute": row,
+        "dispute_url": here,
+        "dispute_moves": [move for move in open_moves if not move.reasons],
+        "say_form": SayForm(),
+        "dispute_file_form": EvidenceForm(row=row, auto_id="dispute_%s"),
+        **words_of(row, actor),
+    }
 
 
 def _deadlines(ticket: Ticket) -> list[ShownDeadline]:

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from tickets.web import buyer
+from tickets.web import buyer, buyer_disputes
 
 app_name = "buyer"
 urlpatterns = [
     path("<str:token>/", buyer.case, name="case"),
+    path("<str:token>/dispute/", buyer_disputes.begin, name="dispute"),
+    path("<str:token>/dispute/files/", buyer_disputes.upload, name="dispute_upload"),
+    path("<str:token>/dispute/messages/", buyer_disputes.say, name="dispute_say"),
+    path("<str:token>/dispute/moves/<slug:move>/", buyer_disputes.move, name="dispute_move"),
     path("<str:token>/pickup/", buyer.book, name="book"),
     path("<str:token>/pickup/moves/<slug:move>/", buyer.pickup_move, name="pickup_move"),
     path("<str:token>/language/", buyer.language, name="language"),

@@ -18,7 +18,7 @@ from portal.web.deadlines import ShownDeadline, shown
 from portal.web.files import EvidenceForm, files_of, limits_at
 from portal.web.moves import moves_context
 from portal.workflow import ReasonForm
-from tickets.models import Leg, RepairJob, Ticket
+from tickets.models import InsurancePolicy, Leg, RepairJob, Ticket
 from tickets.queries.tickets import legs_of, open_deadlines, rows_of, tickets_for, timeline_of
 from tickets.states import Kind, LegRole, RefusalReason, ReturnReason
 from tickets.web.panels import panels_of
@@ -40,7 +40,7 @@ def case_context(row: Ticket, actor: Actor, at: datetime) -> dict[str, Any]:
         "legs": shown_legs(row, legs),
         "repair": repair,
         "refund": getattr(row, "refund", None),
-        "insurance": getattr(row.order, "insurance", None),
+        "insurance": _shown_insurance(row),
         "panels": list(panels_of(row, actor, at)),
         "reason_label": REASON_WORDS.get(row.reason_code, words(row.reason_code)),
         "promise": row.promise,
@@ -51,6 +51,12 @@ def case_context(row: Ticket, actor: Actor, at: datetime) -> dict[str, Any]:
         "reveal_form": ReasonForm(auto_id="reveal_%s"),
         **moves_context(row, actor, at),
     }
+
+
+def _shown_insurance(row: Ticket) -> InsurancePolicy | None:
+    """The insurance of the order, once the insurer has bound it (L8)."""
+    policy = getattr(row.order, "insurance", None)
+    return policy if policy is not None and policy.is_shown else None
 
 
 def whole_case(number: str, actor: Actor) -> Ticket:

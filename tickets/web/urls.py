@@ -23,7 +23,17 @@ from portal.web import (
     scorecard,
     shops,
 )
-from tickets.web import cases, guarantee, help, home, incident, orders, search  # noqa: F401 - panels are registered
+from tickets.web import (  # noqa: F401 - panels are registered
+    cases,
+    compensations,
+    disputes,
+    guarantee,
+    help,
+    home,
+    incident,
+    orders,
+    search,
+)
 
 app_name = "web"
 urlpatterns = [
@@ -34,12 +44,21 @@ urlpatterns = [
     path("tickets/", cases.tickets, name="tickets"),
     path("tickets/export.csv", cases.tickets_csv, name="tickets_csv"),
     path("tickets/<str:number>/", cases.ticket, name="ticket"),
+    path("tickets/<str:number>/dispute/", disputes.open_dispute, name="open_dispute"),
     path("tickets/<str:number>/reveal/", cases.reveal, name="reveal"),
     path("bulk/<slug:kind>/", bulk.choose, name="bulk_choose"),
     path("bulk/<slug:kind>/<slug:move>/", bulk.preview, name="bulk_preview"),
     path("bulk-moves/", bulk.bulk_runs, name="bulk_moves"),
     path("bulk-moves/<str:number>/", bulk.bulk_run, name="bulk_move"),
     path("bulk-moves/<str:number>/results.csv", bulk.results_csv, name="bulk_csv"),
+    path("case-disputes/", disputes.disputes, name="case_disputes"),
+    path("case-disputes/<str:number>/", disputes.dispute, name="case_dispute"),
+    path("case-disputes/<str:number>/messages/", disputes.say, name="dispute_say"),
+    path("case-disputes/<str:number>/pack/", disputes.pack, name="dispute_pack"),
+    path("compensations/", compensations.compensations, name="compensations"),
+    path("compensations/<str:number>/", compensations.compensation, name="compensation"),
+    path("insurance-claims/", compensations.claims, name="insurance_claims"),
+    path("insurance-claims/<str:number>/", compensations.claim, name="insurance_claim"),
     path("orders/<int:pk>/", orders.order, name="order"),
     path("services/", catalogue.services, name="services"),
     path("services/<slug:code>/", catalogue.service, name="service"),

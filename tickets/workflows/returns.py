@@ -14,7 +14,7 @@ from portal.states import Visibility
 from portal.workflow import Clock, Context, NoteForm, Tone, move
 from tickets.models.forms import ReceivedCondition, RefuseForm, WaybillForm
 from tickets.models.ticket import Ticket
-from tickets.states import GoodsState, Kind, LegRole, ReturnReason
+from tickets.states import GoodsState, Kind, LegRole, Party, ReturnReason
 from tickets.states import ReturnState as State
 
 MERCHANT = SHOP_WORKERS | {Role.ERP}
@@ -76,13 +76,20 @@ class ReturnTicket(Ticket):
                 audience=SHOP_WORKERS,
             ),
         ),
-        State.REFUSED: (Clock("escalation", "refund.escalation_window", move="expire"),),
+        State.REFUSED: (
+            Clock("escalation", "refund.escalation_window", move="expire", only_if="undisputed"),
+        ),
     }
 
     class Meta:
         proxy = True
         verbose_name = _("return")
         verbose_name_plural = _("returns")
+
+    def ruling(self, winner: str) -> str:
+        if winner != Party.BUYER:
+            return "expire"
+        return "rule_for_buyer" if self.goods == GoodsState.WITH_BUYER else "order_refund"
 
     @property
     def ship_back_due(self) -> datetime | None:

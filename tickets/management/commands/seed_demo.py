@@ -17,6 +17,8 @@ from tickets.management.demo import (
     cases,
     claims,
     couriers,
+    disputes,
+    money,
     network,
     people,
     promises,
@@ -61,6 +63,8 @@ class Command(BaseCommand):
         services.live(world)
         claims.build(world)
         responsibility.build(world)
+        money.build(world)
+        disputes.build(world)
         self.forget_old_news(world)
 
     def forget_old_news(self, world: World) -> None:

@@ -16,9 +16,10 @@ from portal.adapters.payment import PaymentResult
 from portal.errors import Refused
 from portal.models import Region, Shop
 from portal.services import moves
+from tickets.adapters.insurer import Answer, Verdict
 from tickets.management.demo.people import World
-from tickets.models import Order, RepairJob, ReturnTicket, WarrantyTicket
-from tickets.services import legs, orders, refunds, returns, warranty
+from tickets.models import InsurancePolicy, Order, RepairJob, ReturnTicket, WarrantyTicket
+from tickets.services import insurance, legs, orders, refunds, returns, warranty
 from tickets.services.orders import OrderFacts
 
 GOODS = {
@@ -73,7 +74,10 @@ def order(
         **fields,  # type: ignore[arg-type]
     )
     assert world.storefront
-    return orders.receive(facts, storefront=world.storefront, actor=world.buyer_side, at=paid_at)
+    row = orders.receive(facts, storefront=world.storefront, actor=world.buyer_side, at=paid_at)
+    for policy in InsurancePolicy.objects.filter(order=row):
+        insurance.record_binding(policy, Verdict(Answer.ACCEPTED, f"POL-{policy.pk}"), at=paid_at)
+    return row
 
 
 def a_return(world: World, shop: Shop, when: datetime, reason: str | None = None) -> ReturnTicket:

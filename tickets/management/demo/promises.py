@@ -159,7 +159,13 @@ def _work_incidents(world: World) -> None:
     for number, ticket in enumerate(IncidentTicket.objects.all()):
         shop = world.merchant(ticket.shop)
         at = ticket.created_at + timedelta(hours=1)
-        said = {"channel": "phone", "remedy": "coupon", "amount": 1000, "accepted": True, "note": "已致歉并赠送优惠券"}
+        said = {
+            "channel": "phone",
+            "remedy": "coupon",
+            "amount": 1000,
+            "accepted": True,
+            "note": "已致歉并赠送优惠券",
+        }
         if number % 2 == 0:
             moves.perform(ticket, "record_contact", actor=shop, at=at, data=said)
         if number % 3 == 0:

@@ -1,24 +1,65 @@
 """What the moves of the tickets room ask for, a module a subject."""
 
-from tickets.models.forms.guarantee import AcceptClaimForm, AskEvidenceForm, RefuseClaimForm
-from tickets.models.forms.help import AdmitForm, CloseHelpForm, LinkCaseForm, RateForm, RespondForm
-from tickets.models.forms.nextday import CauseForm, ContactForm, FaultForm, FollowUpForm, ResolutionForm
-from tickets.models.forms.returns import ReceivedCondition, RefuseForm, WaybillForm
-from tickets.models.forms.text import TEXT
-from tickets.models.forms.warranty import DiagnoseForm, ReceiveForm, RepairedForm, ShipBackForm
+from tickets.models.forms.compensations import (
+    ClawBackForm,
+    OverturnForm,
+)
+from tickets.models.forms.disputes import (
+    AskForm,
+    OfferForm,
+    StatementForm,
+    VerdictForm,
+)
+from tickets.models.forms.guarantee import (
+    AcceptClaimForm,
+    AskEvidenceForm,
+    RefuseClaimForm,
+)
+from tickets.models.forms.help import (
+    AdmitForm,
+    CloseHelpForm,
+    LinkCaseForm,
+    RateForm,
+    RespondForm,
+)
+from tickets.models.forms.nextday import (
+    CauseForm,
+    ContactForm,
+    FaultForm,
+    FollowUpForm,
+    ResolutionForm,
+)
+from tickets.models.forms.returns import (
+    ReceivedCondition,
+    RefuseForm,
+    WaybillForm,
+)
+from tickets.models.forms.text import (
+    TEXT,
+)
+from tickets.models.forms.warranty import (
+    DiagnoseForm,
+    ReceiveForm,
+    RepairedForm,
+    ShipBackForm,
+)
 
 __all__ = [
     "TEXT",
     "AcceptClaimForm",
     "AdmitForm",
     "AskEvidenceForm",
+    "AskForm",
     "CauseForm",
+    "ClawBackForm",
     "CloseHelpForm",
     "ContactForm",
     "DiagnoseForm",
     "FaultForm",
     "FollowUpForm",
     "LinkCaseForm",
+    "OfferForm",
+    "OverturnForm",
     "RateForm",
     "ReceiveForm",
     "ReceivedCondition",
@@ -28,5 +69,7 @@ __all__ = [
     "ResolutionForm",
     "RespondForm",
     "ShipBackForm",
+    "StatementForm",
+    "VerdictForm",
     "WaybillForm",
 ]

@@ -1,3 +1,14 @@
 """The tickets room's policy values with their documented defaults (domain part C), a module a subject."""
 
-from tickets.policies.defaults import guarantee, help, links, money, nextday, returns, warranty  # noqa: F401
+from tickets.policies.defaults import (  # noqa: F401
+    compensations,
+    disputes,
+    guarantee,
+    help,
+    insurance,
+    links,
+    money,
+    nextday,
+    returns,
+    warranty,
+)

@@ -1,4 +1,4 @@
-"""Payments and freight insurance."""
+"""Payments."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,4 +7,3 @@ from portal.policies.book import declare
 declare(
     "refund.payment_attempts", 6, source="decision", label=_("Payment attempts before finance takes over")
 )
-declare("insurance.cap_fen", 1200, source="WX-FI", label=_("Insured return freight (fen)"))
