@@ -1,3 +1,13 @@
 """The facts the tickets room records, and who is told of them, a module a subject."""
 
-from tickets.events import cases, ledger, money, nextday, returns, warranty  # noqa: F401
+from tickets.events import (  # noqa: F401
+    advance,
+    cases,
+    exchange,
+    ledger,
+    money,
+    nextday,
+    refund_only,
+    returns,
+    warranty,
+)

@@ -1,3 +1,17 @@
 """The verbs of the tickets room. Importing the package registers checks and consequences of moves."""
 
-from tickets.services import incidents, keeping, legs, promises, receipts, refunds, returns, units, warranty  # noqa: F401
+from tickets.services import (  # noqa: F401
+    advances,
+    exchanges,
+    incidents,
+    keeping,
+    legs,
+    promises,
+    receipts,
+    refund_only,
+    refunds,
+    returns,
+    sending_back,
+    units,
+    warranty,
+)

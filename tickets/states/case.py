@@ -10,6 +10,8 @@ class Kind(TextChoices):
     RETURN = "return", _("return and refund")
     WARRANTY = "warranty", _("warranty repair")
     INCIDENT = "incident", _("missed next-day promise")
+    REFUND = "refund", _("refund only")
+    EXCHANGE = "exchange", _("exchange")
 
 
 class GoodsState(TextChoices):
@@ -24,11 +26,12 @@ class LegRole(TextChoices):
     RETURN_IN = "return_in", _("return to the merchant")
     REPAIR_IN = "repair_in", _("to the repair centre")
     REPAIR_OUT = "repair_out", _("back to the buyer")
+    REPLACEMENT = "replacement", _("replacement to the buyer")
 
     @property
     def goes_to_buyer(self) -> bool:
         """Whether the goods go to the buyer, so that a locker without consent is no delivery (EC art 52)."""
-        return self in {LegRole.ORIGINAL, LegRole.REPAIR_OUT}
+        return self in {LegRole.ORIGINAL, LegRole.REPAIR_OUT, LegRole.REPLACEMENT}
 
 
 class Channel(TextChoices):
