@@ -11,6 +11,8 @@ CASES = (
     "tickets.returnticket",
     "tickets.warrantyticket",
     "tickets.incidentticket",
+    "tickets.refundonlyticket",
+    "tickets.exchangeticket",
     "tickets.leg",
 )
 TICKET_FACTS = (
@@ -21,6 +23,8 @@ TICKET_FACTS = (
     "tickets.repairjob",
     "tickets.repaircentre",
     "tickets.incidentdetail",
+    "tickets.returndetail",
+    "tickets.exchangedetail",
 )
 DEPOSITS = (
     "portal.depositaccount",
@@ -34,7 +38,7 @@ STATEMENTS = (
     "carriers.statementposting",
     "carriers.linedispute",
 )
-MONEY = ("tickets.refund", "tickets.insurancepolicy", *DEPOSITS, *STATEMENTS)
+MONEY = ("tickets.advance", "tickets.refund", "tickets.insurancepolicy", *DEPOSITS, *STATEMENTS)
 SERVICES = (
     "portal.service",
     "portal.servicearea",

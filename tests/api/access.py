@@ -93,6 +93,25 @@ TABLE: list[tuple[str, str, dict[str, Any], dict[str, int]]] = [
     ),
     ("POST", "/tickets/{case}/evidence/", {}, {"*": 415}),
     ("POST", "/returns/", {"case_body": True}, {"storefront": 201, "other_storefront": 422, "*": 403}),
+    (
+        "POST",
+        "/exchanges/",
+        {"case_body": True},
+        {"storefront": 201, "other_storefront": 422, "*": 403},
+    ),
+    ("POST", "/refunds/", {"refund_body": True}, {"storefront": 201, "other_storefront": 422, "*": 403}),
+    (
+        "POST",
+        "/orders/{order}/dispute-signing/",
+        {},
+        {"storefront": 409, "other_storefront": 404, "other_erp": 403, "*": 403},
+    ),
+    (
+        "POST",
+        "/orders/{order}/prove-delivery/",
+        {},
+        {"erp": 409, "other_erp": 404, "*": 403},
+    ),
     ("POST", "/warranties/", {"case_body": True}, {"storefront": 409, "other_storefront": 422, "*": 403}),
     ("GET", "/repair-jobs/", {}, LIST),
     ("GET", "/repair-jobs/{job}/", {}, {"centre": 200, "erp": 200, "program": 200}),
@@ -378,6 +397,7 @@ class World:
         )
         self.names["order"] = order.external_id
         signed = make_order(self.shop, storefront=storefront.partner)
+        signed.lines.update(quantity=9)
         self.line = {"order": signed.external_id, "line": "1"}
         case = storefront.post("/returns/", self.line | {"reason": "quality"}).json()["number"]
         repair = storefront.post("/warranties/", self.line | {"description": "cold"}).json()["number"]
@@ -423,6 +443,8 @@ class World:
             body = {"shipment": self.names["parcel"], "type": "damage", "statement": "broken"}
         if body.get("dispute_body"):
             body = {"line": self.second_line, "claimed_fen": 800, "reason": "weighed twice"}
+        if body.get("refund_body"):
+            body = self.line | {"reason": "worthless", "description": "it is spoiled"}
         if body.get("case_body"):
             body = self.line | {"reason": "quality", "description": "it is cold"}
         send = self.who[who].put if method == "PUT" else self.who[who].post

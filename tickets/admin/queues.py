@@ -10,8 +10,24 @@ from django.utils.translation import gettext as _
 
 from portal.admin.dashboard import Queue
 from portal.admin.queues import queue_of
-from tickets.models import IncidentTicket, Refund, RepairJob, ReturnTicket, WarrantyTicket
-from tickets.states import IncidentState, RefundState, RepairState, ReturnState, WarrantyState
+from tickets.models import (
+    Advance,
+    ExchangeTicket,
+    IncidentTicket,
+    Refund,
+    RepairJob,
+    ReturnTicket,
+    WarrantyTicket,
+)
+from tickets.states import (
+    AdvanceState,
+    ExchangeState,
+    IncidentState,
+    RefundState,
+    RepairState,
+    ReturnState,
+    WarrantyState,
+)
 
 
 def queues(request: HttpRequest, now: datetime) -> Iterator[Queue]:
@@ -34,6 +50,12 @@ def queues(request: HttpRequest, now: datetime) -> Iterator[Queue]:
     )
     yield from queue_of(
         request, _("Repairs under way"), RepairJob, now, {"state": RepairState.REPAIRING.value}
+    )
+    yield from queue_of(
+        request, _("Exchanges to refund"), ExchangeTicket, now, {"state": ExchangeState.PLEASE_REFUND.value}
+    )
+    yield from queue_of(
+        request, _("Fast refunds to settle"), Advance, now, {"state": AdvanceState.MERCHANT_REFUSED.value}
     )
     yield from queue_of(
         request, _("Refunds to pay by hand"), Refund, now, {"state": RefundState.MANUAL.value}

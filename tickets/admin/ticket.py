@@ -17,11 +17,20 @@ from portal.admin.panels import Panel, shown_facts
 from portal.admin.workflow import WorkflowAdmin
 from portal.policies import masking
 from portal.policies.money import format_fen
-from tickets.models import IncidentDetail, IncidentTicket, Leg, ReturnTicket, Ticket, WarrantyTicket
-from tickets.states import ReturnReason
+from tickets.models import (
+    ExchangeTicket,
+    IncidentDetail,
+    IncidentTicket,
+    Leg,
+    RefundOnlyTicket,
+    ReturnTicket,
+    Ticket,
+    WarrantyTicket,
+)
+from tickets.states import RefundOnlyReason, ReturnReason
 
-PRIVATE = frozenset({"reasons", "inputs", "return_address"})
-REASONS = dict(ReturnReason.choices)
+PRIVATE = frozenset({"reasons", "inputs", "return_address", "no_advance"})
+REASONS = {**dict(ReturnReason.choices), **dict(RefundOnlyReason.choices)}
 
 
 class LegInline(ReadOnlyInline):
@@ -121,6 +130,18 @@ class CaseAdmin(WorkflowAdmin):
         return found
 
 
+def money_panels(row: Ticket) -> list[Panel]:
+    """How the amount came about, step by step, and who bears the freight."""
+    detail = getattr(row, "return_detail", None)
+    if detail is None:
+        return []
+    steps: list[tuple[bool | None, tuple[Any, ...]]] = [
+        (None, (_("Amount"), step.sentence)) for step in detail.step_reasons
+    ]
+    steps += [(None, (_("Freight"), sentence)) for sentence in detail.freight_sentences]
+    return [Panel(_("How the amount came about"), (_("Part"), _("Step")), steps)]
+
+
 @admin.register(Ticket)
 class TicketAdmin(CaseAdmin):
     list_display = ("number", "kind", *CaseAdmin.list_display[1:])
@@ -130,6 +151,23 @@ class TicketAdmin(CaseAdmin):
 @admin.register(ReturnTicket)
 class ReturnTicketAdmin(CaseAdmin):
     """Returns and refunds."""
+
+    list_select_related = (*CaseAdmin.list_select_related, "return_detail")
+
+    def panels(self, request: HttpRequest, row: Ticket) -> list[Panel]:
+        return [*super().panels(request, row), *money_panels(row)]
+
+
+@admin.register(RefundOnlyTicket)
+class RefundOnlyTicketAdmin(ReturnTicketAdmin):
+    """Refunds without a return."""
+
+
+@admin.register(ExchangeTicket)
+class ExchangeTicketAdmin(ReturnTicketAdmin):
+    """Exchanges."""
+
+    list_select_related = CaseAdmin.list_select_related
 
 
 @admin.register(WarrantyTicket)
@@ -163,4 +201,12 @@ class IncidentDetailAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
 
 
-__all__ = ["CaseAdmin", "IncidentTicketAdmin", "ReturnTicketAdmin", "TicketAdmin", "WarrantyTicketAdmin"]
+__all__ = [
+    "CaseAdmin",
+    "ExchangeTicketAdmin",
+    "IncidentTicketAdmin",
+    "RefundOnlyTicketAdmin",
+    "ReturnTicketAdmin",
+    "TicketAdmin",
+    "WarrantyTicketAdmin",
+]

@@ -9,13 +9,16 @@ from portal.api.urls import Resources, documentation, everything_else
 from portal.api.urls import resources as portal
 from tickets.api.orders import DeliveryPromiseViewSet, OrderViewSet
 from tickets.api.repairs import RepairJobViewSet
-from tickets.api.tickets import ReturnViewSet, TicketViewSet, WarrantyViewSet
+from tickets.api.returns import ExchangeViewSet, RefundViewSet, ReturnViewSet
+from tickets.api.tickets import TicketViewSet, WarrantyViewSet
 
 app_name = "api"
 
 tickets: Resources = (
     ("orders", OrderViewSet, "order"),
     ("delivery-promises", DeliveryPromiseViewSet, "delivery-promise"),
+    ("exchanges", ExchangeViewSet, "exchange"),
+    ("refunds", RefundViewSet, "refund"),
     ("returns", ReturnViewSet, "return"),
     ("warranties", WarrantyViewSet, "warranty"),
     ("tickets", TicketViewSet, "ticket"),

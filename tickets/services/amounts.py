@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db.models import Q
@@ -80,7 +80,7 @@ def _money(rows: list[OrderLine], but: int | None) -> dict[int, LineMoney]:
     pieces: Counter[int] = Counter()
     fen: Counter[int] = Counter()
     holding = Q(ticket__closed_at__isnull=True) | Q(ticket__state="refunded")
-    details = ReturnDetail.objects.filter(holding, ticket__order=rows[0].order_id).exclude(ticket_id=but)
+    details = ReturnDetail.objects.filter(holding, ticket__order=rows[0].order_id).exclude(ticket_id=but or 0)
     for line_id, quantity, shares in details.values_list("ticket__line_id", "ticket__quantity", "shares"):
         pieces[line_id] += quantity
         fen.update({int(key): part for key, part in shares.items()})
@@ -98,7 +98,7 @@ def _money(rows: list[OrderLine], but: int | None) -> dict[int, LineMoney]:
 
 
 def _tenders(
-    rows: dict[int, OrderLine], known: dict[int, LineMoney], shares: dict[int, int], deducted: int
+    rows: dict[int, OrderLine], known: dict[int, LineMoney], shares: Mapping[int, int], deducted: int
 ) -> dict[str, int]:
     total: Counter[str] = Counter()
     for key, part in shares.items():

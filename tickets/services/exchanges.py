@@ -19,7 +19,7 @@ from portal.services.numbers import next_number
 from portal.states import Visibility
 from portal.workflow import Context
 from tickets.models import ExchangeDetail, ExchangeTicket, OrderLine, OrderPromise, ReturnDetail, Ticket
-from tickets.policies import instant, refusals, rights
+from tickets.policies import instant, rights
 from tickets.services import amounts, keeping, parcels, refunds, requests, returns, units
 from tickets.services.requests import remember
 from tickets.states import ExchangeState, LegRole
@@ -152,17 +152,14 @@ def _instant_facts(
 @moves.check(ExchangeTicket, "refuse")
 def cause_must_fit(row: ExchangeTicket, context: Context) -> Iterator[Reason]:
     """The cause fits the reason, and what needs proof has it."""
-    yield from refusals.objections(
-        row.reason_code, context.data["cause"], proofs=len(requests.proofs_of(row))
-    )
+    yield from requests.refusal_objections(row, context.data.get("cause", ""))
 
 
 @moves.check(ExchangeTicket, "refuse_receipt")
-def receipt_needs_proof(row: ExchangeTicket, _context: Context) -> Iterator[Reason]:
-    """An empty box or another item is shown by the weight or the unpacking film (TB99 art 37)."""
-    if not requests.proofs_of(row):
-        text = noop("Add the unpacking film or a photo of the weight to the case first.")
-        yield Reason("proof_needed", text)
+def receipt_needs_proof(row: ExchangeTicket, context: Context) -> Iterator[Reason]:
+    """What is wrong is shown, not only said."""
+    if context.data:
+        yield from requests.receipt_objections(row)
 
 
 @moves.consequence(ExchangeTicket, "offer_refund")
@@ -222,6 +219,8 @@ def open_return(row: ExchangeTicket, context: Context) -> None:
 @moves.check(ExchangeTicket, "ship_replacement")
 def parcel_must_be_right(row: ExchangeTicket, context: Context) -> Iterator[Reason]:
     """The parcel is followed, so its carrier must be one we can hear."""
+    if not context.data:
+        return
     yield from parcels.objections(context.data["carrier"], context.data["waybill"], but=row)
     if not parcels.heard(context.data["carrier"]):
         yield Reason("carrier_not_connected", noop("The carrier is not connected."))

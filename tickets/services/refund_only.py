@@ -17,7 +17,6 @@ from portal.services.numbers import next_number
 from portal.states import Visibility
 from portal.workflow import Context
 from tickets.models import Order, OrderLine, RefundOnlyTicket, ReturnDetail
-from tickets.policies import refusals
 from tickets.services import amounts, refunds, requests, signing, units
 from tickets.states import GoodsState, RefundOnlyReason, RefundPhase
 
@@ -97,9 +96,7 @@ def _follow_parcel(ticket: RefundOnlyTicket, actor: Actor, at: datetime) -> None
 @moves.check(RefundOnlyTicket, "refuse")
 def cause_must_fit(row: RefundOnlyTicket, context: Context) -> Iterator[Reason]:
     """The cause fits the reason, and what needs proof has it."""
-    yield from refusals.objections(
-        row.reason_code, context.data["cause"], proofs=len(requests.proofs_of(row))
-    )
+    yield from requests.refusal_objections(row, context.data.get("cause", ""))
 
 
 @moves.consequence(RefundOnlyTicket, "agree", "agree_by_silence", "refund_at_once", "rule_for_buyer")

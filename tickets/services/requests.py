@@ -16,6 +16,7 @@ from portal.queries.calendar import business_calendar
 from portal.queries.policy import value_at
 from portal.services import deadlines
 from tickets.models import Order, OrderLine, OrderPromise, Ticket
+from tickets.policies import refusals
 from tickets.policies.rights import NO_REASON_PROMISES, RightFacts
 from tickets.policies.windows import right_ends_at
 from tickets.states import Kind, Outcome, ReturnReason
@@ -106,6 +107,22 @@ def proofs_of(ticket: Ticket) -> list[Evidence]:
     the buyer."""
     rows = Evidence.objects.filter(subject_type__model="ticket", subject_id=ticket.pk)
     return list(rows.exclude(uploaded_by__in=("buyer", ticket.storefront.name)))
+
+
+def refusal_objections(ticket: Ticket, cause: str) -> Iterator[Reason]:
+    """Why a request cannot be refused with a cause: it does not fit the reason, or its proof is missing. A request
+    that cannot be refused at all is the guard's affair."""
+    if cause and not (
+        ticket.reason_code == ReturnReason.NO_REASON and ticket.decision.get("within_seven_days")
+    ):
+        yield from refusals.objections(ticket.reason_code, cause, proofs=len(proofs_of(ticket)))
+
+
+def receipt_objections(ticket: Ticket) -> Iterator[Reason]:
+    """An empty box or another item is shown by the weight or the unpacking film (TB99 art 37; G18)."""
+    if not proofs_of(ticket):
+        text = noop("Add the unpacking film or a photo of the weight to the case first.")
+        yield Reason("proof_needed", text)
 
 
 def remember(row: Ticket, facts: dict[str, Any], *, at: datetime) -> None:

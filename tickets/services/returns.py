@@ -16,7 +16,7 @@ from portal.services.numbers import next_number
 from portal.states import Visibility
 from portal.workflow import Context
 from tickets.models import Order, OrderLine, OrderPromise, ReturnDetail, ReturnTicket, Ticket
-from tickets.policies import instant, refusals, rights
+from tickets.policies import instant, rights
 from tickets.policies.freight import bearer
 from tickets.services import agreeing, amounts, keeping, refunds, requests, units
 from tickets.states import Proposal, ReturnReason
@@ -122,6 +122,13 @@ def sample(row: ReturnTicket, context: Context) -> None:
         requests.remember(row, {"sampled": True}, at=context.at)
 
 
+@moves.consequence(ReturnTicket, "ask_explanation", "explain")
+def keep_question(row: ReturnTicket, context: Context) -> None:
+    """Asked until a person has answered (PIPL art 24)."""
+    asked = None if "reason" in context.data else context.at.isoformat()
+    requests.remember(row, {"explanation_asked": asked}, at=context.at)
+
+
 agree_many = agreeing.agree_many
 
 
@@ -131,23 +138,20 @@ agree_many = agreeing.agree_many
 @moves.check(ReturnTicket, "refuse")
 def cause_must_fit(row: ReturnTicket, context: Context) -> Iterator[Reason]:
     """The cause fits the reason, and what needs proof has it."""
-    yield from refusals.objections(
-        row.reason_code, context.data["cause"], proofs=len(requests.proofs_of(row))
-    )
+    yield from requests.refusal_objections(row, context.data.get("cause", ""))
 
 
 @moves.check(ReturnTicket, "refuse_receipt")
-def receipt_needs_proof(row: ReturnTicket, _context: Context) -> Iterator[Reason]:
-    """An empty box or another item is shown by the weight or the unpacking film (TB99 art 37; G18)."""
-    if not requests.proofs_of(row):
-        text = noop("Add the unpacking film or a photo of the weight to the case first.")
-        yield Reason("proof_needed", text)
+def receipt_needs_proof(row: ReturnTicket, context: Context) -> Iterator[Reason]:
+    """What is wrong is shown, not only said."""
+    if context.data:
+        yield from requests.receipt_objections(row)
 
 
 @moves.check(ReturnTicket, "propose_change")
 def proposal_must_be_less(row: ReturnTicket, context: Context) -> Iterator[Reason]:
     """Nobody proposes more than the buyer asked for; for that there is agreeing."""
-    if context.data["amount_fen"] > row.requested_fen:
+    if context.data.get("amount_fen", 0) > row.requested_fen:
         text = noop("The buyer asks for %(fen)s fen only; agree to that.")
         yield Reason("more_than_asked", text, {"fen": row.requested_fen})
 
@@ -179,8 +183,8 @@ def change_must_be_possible(row: ReturnTicket, context: Context) -> Iterator[Rea
     assert row.line is not None
     line = units.lock_line(row.line)
     yield from requests.too_many(line, context.at)
-    yield from units.objections(line, context.data["quantity"] or row.quantity, but=row)
-    reason = context.data["reason_code"]
+    yield from units.objections(line, context.data.get("quantity") or row.quantity, but=row)
+    reason = context.data.get("reason_code")
     if reason and reason != row.reason_code:
         yield from rights.objections(requests.right_facts(line, reason, context.at))
 

@@ -55,7 +55,8 @@ def start_ship_back_as_agreed(row: ReturnTicket, context: Context) -> None:
 @moves.check(ExchangeTicket, "send_back")
 def waybill_must_be_right(row: Ticket, context: Context) -> Iterator[Reason]:
     """The carrier is known and the waybill is not that of another case (E6)."""
-    yield from parcels.objections(context.data["carrier"], context.data["waybill"], but=row)
+    if context.data:
+        yield from parcels.objections(context.data["carrier"], context.data["waybill"], but=row)
 
 
 @moves.consequence(ReturnTicket, "send_back")

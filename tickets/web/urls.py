@@ -22,7 +22,15 @@ from portal.web import (
     scorecard,
     shops,
 )
-from tickets.web import cases, home, incident, orders, search  # noqa: F401 - the panel of incidents is registered
+from tickets.web import (  # noqa: F401 - the panels are registered
+    cases,
+    exchange,
+    home,
+    incident,
+    orders,
+    returns,
+    search,
+)
 
 app_name = "web"
 urlpatterns = [
