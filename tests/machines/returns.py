@@ -5,6 +5,7 @@ TABLES = {
         wait_merchant --agree--> wait_return : SHOP erp supervisor
         wait_merchant --agree_by_silence--> wait_return : system
         wait_merchant --approve_at_once--> wait_return : system
+        wait_merchant --agree_as_offered--> wait_return : system
         wait_merchant --refuse--> refused : SHOP erp
         wait_merchant --propose_change--> wait_proposal : SHOP erp
         wait_proposal --accept_proposal--> wait_return : BUYER

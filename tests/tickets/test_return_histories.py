@@ -34,7 +34,7 @@ from tickets.models import Advance, ExchangeTicket, Order, Refund, RefundOnlyTic
 
 DATA: dict[str, dict[str, Any]] = {
     "refuse": {"cause": "other", "reason": "not our goods"},
-    "propose_change": {"kind": "keep", "amount_fen": 700, "reason": "keep it"},
+    "propose_change": {"proposal": "keep", "amount_fen": 700, "reason": "keep it"},
     "send_back": {"carrier": "sf", "waybill": ""},
     "ship_replacement": {"carrier": "sf", "waybill": "", "serial": ""},
     "modify": {},

@@ -157,7 +157,7 @@ def test_while_the_platform_decides_the_time_to_ask_it_does_not_run_out(shop: Sh
 def proposed(shop: Shop, kind: str, amount: int) -> ReturnTicket:
     ticket = ask(make_order(shop))
     later = NOW + timedelta(hours=40)
-    return act(ticket, "propose_change", later, kind=kind, amount_fen=amount, reason="half of it")
+    return act(ticket, "propose_change", later, proposal=kind, amount_fen=amount, reason="half of it")
 
 
 def test_a_proposal_stops_the_merchants_clock_which_goes_on_where_it_stood(shop: Shop) -> None:

@@ -148,9 +148,25 @@ class TicketAdmin(CaseAdmin):
     list_filter = (("kind", ChoicesDropdownFilter), *CaseAdmin.list_filter)
 
 
+class LookFilter(admin.SimpleListFilter):
+    """Approvals at once drawn for a look afterwards, and buyers who wait for an explanation (PIPL art 24)."""
+
+    title = _("automatic decision")
+    parameter_name = "look"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("sampled", _("drawn for a look")), ("explanation_asked", _("explanation asked for"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Ticket]) -> QuerySet[Ticket]:
+        wanted = self.value()
+        return queryset.filter(decision__has_key=wanted) if wanted else queryset
+
+
 @admin.register(ReturnTicket)
 class ReturnTicketAdmin(CaseAdmin):
     """Returns and refunds."""
+
+    list_filter = (*CaseAdmin.list_filter, LookFilter)
 
     list_select_related = (*CaseAdmin.list_select_related, "return_detail")
 

@@ -30,7 +30,7 @@ class MoneyDetails(serializers.Serializer):
     entitled_fen = serializers.IntegerField(source="return_detail.entitled_fen", default=0)
     tenders = serializers.JSONField(source="return_detail.tenders", default=dict)
     steps = serializers.SerializerMethodField()
-    gifts_kept = serializers.JSONField(source="return_detail.gifts_kept", default=list)
+    gifts_kept = serializers.ListField(source="return_detail.gifts_kept", default=list)
     freight_bearer = serializers.CharField(source="return_detail.freight_bearer", default="")
     proposal = serializers.JSONField(source="return_detail.proposal", default=dict)
     advance = serializers.CharField(source="advance.state", default="")

@@ -208,7 +208,7 @@ def open_return(row: ExchangeTicket, context: Context) -> None:
     if child.state != ExchangeState.WAIT_MERCHANT:
         return
     if row.decision.get("refund_offered"):
-        moves.perform(child, "agree_by_silence", actor=SYSTEM, at=context.at)
+        moves.perform(child, "agree_as_offered", actor=SYSTEM, at=context.at)
     elif original is not None and original.due_at > context.at:
         deadlines.move_due(child, "answer", original.due_at)
 

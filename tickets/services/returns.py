@@ -159,7 +159,7 @@ def proposal_must_be_less(row: ReturnTicket, context: Context) -> Iterator[Reaso
 @moves.consequence(ReturnTicket, "propose_change")
 def keep_proposal(row: ReturnTicket, context: Context) -> None:
     """The buyer reads it and says yes or no."""
-    told = {key: context.data[key] for key in ("kind", "amount_fen", "reason")}
+    told = {key: context.data[key] for key in ("amount_fen", "reason")} | {"kind": context.data["proposal"]}
     ReturnDetail.objects.filter(ticket_id=row.pk).update(proposal=told)
 
 

@@ -23,7 +23,7 @@ from tickets.states import LegRole, ReturnState
 AGREEING = ("agree", "agree_by_silence", "approve_at_once", "rule_for_buyer")
 
 
-@moves.check(ReturnTicket, *AGREEING, "accept_proposal")
+@moves.check(ReturnTicket, *AGREEING, "accept_proposal", "agree_as_offered")
 @moves.check(ExchangeTicket, *AGREEING)
 def return_address_needed(row: Ticket, _context: Context) -> Iterator[Reason]:
     """Without a true return address nothing can be sent back (7-day measures art 11)."""
@@ -31,7 +31,7 @@ def return_address_needed(row: Ticket, _context: Context) -> Iterator[Reason]:
         yield Reason("no_return_address", noop("Enter the shop's return address first."))
 
 
-@moves.consequence(ReturnTicket, *AGREEING, "reopen_sending")
+@moves.consequence(ReturnTicket, *AGREEING, "agree_as_offered", "reopen_sending")
 @moves.consequence(ExchangeTicket, *AGREEING, "reopen_sending")
 def start_ship_back(row: Any, context: Context) -> None:
     """Fix the amount, the address and the day by which the goods must be on their way."""

@@ -67,6 +67,17 @@ class ReturnTicket(GoesBack, Ticket):
 
     @move(
         source=State.WAIT_MERCHANT,
+        target=State.WAIT_RETURN,
+        label=_("Agree as offered"),
+        roles=SYSTEM_ONLY,
+        emits="return.agreed",
+        visibility=Visibility.BUYER,
+    )
+    def agree_as_offered(self, *, at: datetime) -> None:
+        """The merchant offered this return in place of an exchange, and the buyer took it (H6)."""
+
+    @move(
+        source=State.WAIT_MERCHANT,
         target=State.REFUSED,
         label=_("Refuse"),
         roles=MERCHANT,
@@ -88,7 +99,7 @@ class ReturnTicket(GoesBack, Ticket):
         emits="return.proposed",
         visibility=Visibility.BUYER,
     )
-    def propose_change(self, *, at: datetime, kind: str, amount_fen: int, reason: str) -> None:
+    def propose_change(self, *, at: datetime, proposal: str, amount_fen: int, reason: str) -> None:
         """Offer another amount, or an amount for which the buyer keeps the goods. Your time stands still meanwhile."""
 
     @move(

@@ -20,6 +20,7 @@ from tickets.management.demo import (
     people,
     promises,
     responsibility,
+    returns,
     services,
     trends,
 )
@@ -59,6 +60,7 @@ class Command(BaseCommand):
         cases.live_pickups(world)
         services.live(world)
         responsibility.build(world)
+        returns.build(world)
         self.forget_old_news(world)
 
     def forget_old_news(self, world: World) -> None:

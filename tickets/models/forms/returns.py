@@ -51,7 +51,7 @@ class ReceivedCondition(MoveForm):
 class ProposalForm(ReasonForm):
     """What the merchant offers instead of what was asked for."""
 
-    kind = forms.ChoiceField(label=_("Proposal"), choices=Proposal.choices)
+    proposal = forms.ChoiceField(label=_("Proposal"), choices=Proposal.choices)
     amount_fen = forms.IntegerField(label=_("Amount (fen)"), min_value=1)
 
 
