@@ -18,18 +18,16 @@ from portal.services import deadlines, moves
 from portal.services.numbers import next_number
 from portal.states import Visibility
 from portal.workflow import Context
-from tickets.models import ExchangeDetail, ExchangeTicket, OrderLine, OrderPromise, ReturnDetail, Ticket
+from tickets.models import ExchangeDetail, ExchangeTicket, OrderLine, OrderPromise, Ticket
 from tickets.policies import instant, rights
-from tickets.services import amounts, keeping, parcels, refunds, requests, returns, units
+from tickets.services import requests, returns, units
 from tickets.services.requests import remember
-from tickets.states import ExchangeState, LegRole
+from tickets.states import ExchangeState
 
-REPLACED = Reason("replaced", noop("The goods were replaced."))
 APPROVED = Reason("approved_before", noop("It was decided before that the goods are replaced."))
 OTHER_ITEM = Reason(
     "other_item", noop("Only the same item is replaced at once; for another the merchant answers.")
 )
-RULED = Reason("refused_wrongly", noop("The merchant refused what the platform then granted."))
 
 
 @transaction.atomic
@@ -211,66 +209,3 @@ def open_return(row: ExchangeTicket, context: Context) -> None:
         moves.perform(child, "agree_as_offered", actor=SYSTEM, at=context.at)
     elif original is not None and original.due_at > context.at:
         deadlines.move_due(child, "answer", original.due_at)
-
-
-# The replacement
-
-
-@moves.check(ExchangeTicket, "ship_replacement")
-def parcel_must_be_right(row: ExchangeTicket, context: Context) -> Iterator[Reason]:
-    """The parcel is followed, so its carrier must be one we can hear."""
-    if not context.data:
-        return
-    yield from parcels.objections(context.data["carrier"], context.data["waybill"], but=row)
-    if not parcels.heard(context.data["carrier"]):
-        yield Reason("carrier_not_connected", noop("The carrier is not connected."))
-
-
-@moves.consequence(ExchangeTicket, "ship_replacement")
-def follow_replacement(row: ExchangeTicket, context: Context) -> None:
-    """The replacement is a leg of the same case."""
-    parcel = parcels.send_parcel(
-        row,
-        LegRole.REPLACEMENT,
-        context.data["carrier"],
-        context.data["waybill"],
-        reference=f"{row.number}-N",
-        origin=row.shop.return_region,
-        at=context.at,
-    )
-    facts = {"shipment": parcel, "serial": context.data["serial"]}
-    ExchangeDetail.objects.filter(ticket_id=row.pk).update(**facts)
-
-
-@moves.consequence(ExchangeTicket, "receive_replacement", "assume_received")
-def restart_warranty(row: ExchangeTicket, context: Context) -> None:
-    """The warranty of what was replaced starts again (CPR art 18)."""
-    ExchangeDetail.objects.filter(ticket_id=row.pk).update(replaced_at=context.at)
-    keeping.kept(row.promise, REPLACED, at=context.at, case=row)
-
-
-# Money instead
-
-
-@moves.consequence(ExchangeTicket, "report_out_of_stock", "fall_back_to_refund")
-def assess_refund(row: ExchangeTicket, context: Context) -> None:
-    """What the buyer gets instead, computed as for a return."""
-    assert row.line is not None
-    detail = ReturnDetail(ticket=row)
-    units.lock_line(row.line)
-    amounts.assess(detail, row, but=row.pk)
-    detail.save()
-    row.approved_fen = row.requested_fen
-    row.save(update_fields=["requested_fen", "approved_fen"])
-
-
-@moves.consequence(ExchangeTicket, "agree_refund", "refund_in_its_place")
-def pay(row: ExchangeTicket, context: Context) -> None:
-    """Queue the payment; the case is refunded only when it was really paid."""
-    refunds.pay_case(row, at=context.at)
-
-
-@moves.consequence(ExchangeTicket, "rule_for_buyer", "order_replacement")
-def enter_as_broken(row: ExchangeTicket, context: Context) -> None:
-    """It took the platform to get what was promised."""
-    keeping.broken(row.promise, RULED, at=context.at, case=row)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as noop
 from portal.actors import SYSTEM, Actor
 from portal.errors import Reason
 from portal.queries.policy import value_at
-from portal.services import deadlines, moves
+from portal.services import moves
 from portal.services.numbers import next_number
 from portal.states import Visibility
 from portal.workflow import Context
@@ -19,7 +19,6 @@ from tickets.models import Order, OrderLine, OrderPromise, ReturnDetail, ReturnT
 from tickets.policies import instant, rights
 from tickets.policies.freight import bearer
 from tickets.services import agreeing, amounts, keeping, refunds, requests, units
-from tickets.states import Proposal, ReturnReason
 
 KEPT = Reason("returned", noop("The goods came back and the money was paid."))
 RULED = Reason("refused_wrongly", noop("The merchant refused what the platform then granted."))
@@ -52,7 +51,7 @@ def request(
     ticket.promise = requests.promise_for(line, reason, at)
     detail = ReturnDetail(attempt=requests.attempts(line) + 1)
     amounts.assess(detail, ticket, gifts_kept=gifts_kept)
-    _set_freight(detail, ticket)
+    set_freight(detail, ticket)
     inputs = instant_facts(ticket, facts, buyer_grade, at)
     obstacles = list(instant.obstacles(inputs))
     ticket.number = next_number(ticket.number_prefix, at)
@@ -81,7 +80,7 @@ def _rightless(line: OrderLine, facts: rights.RightFacts, at: datetime) -> Itera
         yield from rights.objections(facts)
 
 
-def _set_freight(detail: ReturnDetail, ticket: ReturnTicket, *, wrong_address: bool = False) -> None:
+def set_freight(detail: ReturnDetail, ticket: ReturnTicket, *, wrong_address: bool = False) -> None:
     kinds = OrderPromise.objects.filter(line=ticket.line_id).values_list("kind", flat=True)
     who, why = bearer(
         ticket.reason_code,
@@ -132,80 +131,6 @@ def keep_question(row: ReturnTicket, context: Context) -> None:
 agree_many = agreeing.agree_many
 
 
-# The merchant refuses or proposes something else
-
-
-@moves.check(ReturnTicket, "refuse")
-def cause_must_fit(row: ReturnTicket, context: Context) -> Iterator[Reason]:
-    """The cause fits the reason, and what needs proof has it."""
-    yield from requests.refusal_objections(row, context.data.get("cause", ""))
-
-
-@moves.check(ReturnTicket, "refuse_receipt")
-def receipt_needs_proof(row: ReturnTicket, context: Context) -> Iterator[Reason]:
-    """What is wrong is shown, not only said."""
-    if context.data:
-        yield from requests.receipt_objections(row)
-
-
-@moves.check(ReturnTicket, "propose_change")
-def proposal_must_be_less(row: ReturnTicket, context: Context) -> Iterator[Reason]:
-    """Nobody proposes more than the buyer asked for; for that there is agreeing."""
-    if context.data.get("amount_fen", 0) > row.requested_fen:
-        text = noop("The buyer asks for %(fen)s fen only; agree to that.")
-        yield Reason("more_than_asked", text, {"fen": row.requested_fen})
-
-
-@moves.consequence(ReturnTicket, "propose_change")
-def keep_proposal(row: ReturnTicket, context: Context) -> None:
-    """The buyer reads it and says yes or no."""
-    told = {key: context.data[key] for key in ("amount_fen", "reason")} | {"kind": context.data["proposal"]}
-    ReturnDetail.objects.filter(ticket_id=row.pk).update(proposal=told)
-
-
-@moves.consequence(ReturnTicket, "accept_proposal")
-def follow_proposal(row: ReturnTicket, context: Context) -> None:
-    """The amount proposed takes the place of the one computed; where the buyer keeps the goods it is paid now."""
-    detail = row.return_detail
-    amounts.settle_on(detail, row, detail.proposal["amount_fen"])
-    detail.save()
-    row.save(update_fields=["approved_fen"])
-    if detail.proposal["kind"] == Proposal.KEEP:
-        moves.perform(row, "refund_without_return", actor=SYSTEM, at=context.at)
-
-
-# The buyer changes the request
-
-
-@moves.check(ReturnTicket, "modify")
-def change_must_be_possible(row: ReturnTicket, context: Context) -> Iterator[Reason]:
-    """Not too often, no more pieces than are free, and within a right (G22)."""
-    assert row.line is not None
-    line = units.lock_line(row.line)
-    yield from requests.too_many(line, context.at)
-    yield from units.objections(line, context.data.get("quantity") or row.quantity, but=row)
-    reason = context.data.get("reason_code")
-    if reason and reason != row.reason_code:
-        yield from rights.objections(requests.right_facts(line, reason, context.at))
-
-
-@moves.consequence(ReturnTicket, "modify")
-def assess_again(row: ReturnTicket, context: Context) -> None:
-    """The amount and the freight anew, one more attempt, and the merchant's whole time again."""
-    detail = row.return_detail
-    assert row.line is not None
-    amounts.assess(detail, row, gifts_kept=detail.gifts_kept, but=row.pk)
-    _set_freight(detail, row)
-    detail.attempt = requests.attempts(row.line) + 1
-    detail.save()
-    facts = requests.right_facts(row.line, row.reason_code, context.at)
-    within = facts.within_legal_days and row.reason_code == ReturnReason.NO_REASON
-    row.save(update_fields=["requested_fen"])
-    changes = row.decision.get("changes", 0) + 1
-    requests.remember(row, {"changes": changes, "within_seven_days": within}, at=context.at)
-    deadlines.restart(row, "answer", at=context.at)
-
-
 # Money and promises
 
 
@@ -221,7 +146,7 @@ def pay(row: ReturnTicket, context: Context) -> None:
 def pay_with_freight(row: ReturnTicket, context: Context) -> None:
     """The merchant's address was wrong: the money is paid, and the freight is on the merchant (G20)."""
     detail = row.return_detail
-    _set_freight(detail, row, wrong_address=True)
+    set_freight(detail, row, wrong_address=True)
     detail.save()
     refunds.pay_case(row, at=context.at)
 
