@@ -13,6 +13,8 @@ CASES = (
     "tickets.returnticket",
     "tickets.warrantyticket",
     "tickets.incidentticket",
+    "tickets.refundonlyticket",
+    "tickets.exchangeticket",
     "tickets.leg",
 )
 TICKET_FACTS = (
@@ -25,6 +27,8 @@ TICKET_FACTS = (
     "tickets.guaranteedetail",
     "tickets.helpdetail",
     "tickets.incidentdetail",
+    "tickets.returndetail",
+    "tickets.exchangedetail",
 )
 DEPOSITS = (
     "portal.depositaccount",
@@ -47,7 +51,7 @@ BOOKS = (
     "tickets.providerpayment",
 )
 DISPUTES = ("tickets.dispute",)
-MONEY = ("tickets.refund", *BOOKS, *DEPOSITS, *STATEMENTS)
+MONEY = ("tickets.advance", "tickets.refund", *BOOKS, *DEPOSITS, *STATEMENTS)
 SERVICES = (
     "portal.service",
     "portal.servicearea",

@@ -44,6 +44,25 @@ def settle(row: WorkflowModel, *, at: datetime, fired: str = "") -> None:
     Reminder.objects.bulk_create([reminder for _, reminders in started for reminder in reminders])
 
 
+def restart(row: WorkflowModel, name: str, *, at: datetime) -> None:
+    """Begin a running clock anew: what it measures was changed, so the whole term is due again."""
+    kind = ContentType.objects.get_for_model(row)
+    for running in Deadline.objects.filter(
+        subject_type=kind, subject_id=row.pk, name=name, settled_at__isnull=True
+    ):
+        _end(running, at=at, fired="")
+    settle(row, at=at)
+
+
+def move_due(row: WorkflowModel, name: str, due_at: datetime) -> None:
+    """Let a running clock end at an instant fixed elsewhere, for a row that goes on with another's deadline."""
+    kind = ContentType.objects.get_for_model(row)
+    for running in Deadline.objects.filter(
+        subject_type=kind, subject_id=row.pk, name=name, settled_at__isnull=True
+    ):
+        _move_to(running, due_at)
+
+
 def _start(row: WorkflowModel, clock: Clock, at: datetime) -> tuple[Deadline, list[Reminder]] | None:
     opened_at = row.created_at if row.pins_procedure else at
     value, policy_version = procedure_value(clock.policy, opened_at=opened_at, at=at)

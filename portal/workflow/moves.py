@@ -108,8 +108,8 @@ def move(
     return declare
 
 
-def redeclared(method: Callable[..., None]) -> Callable[..., None]:
-    """A move of an abstract model as a move of one concrete model.
+def redeclared(method: Callable[..., None], **changed: Any) -> Callable[..., None]:
+    """A move declared elsewhere as a move of one concrete model, with some of its facts changed.
 
     django-fsm binds a transition to the state field of the first model that has it, so that two models can only
     share the text of a move, never the function object.
@@ -119,15 +119,16 @@ def redeclared(method: Callable[..., None]) -> Callable[..., None]:
     shared = method.__wrapped__  # type: ignore[attr-defined]
     body = FunctionType(shared.__code__, shared.__globals__, shared.__name__, None, shared.__closure__)
     body.__doc__, body.__kwdefaults__ = shared.__doc__, shared.__kwdefaults__
-    return move(
-        source=facts.sources,
-        target=facts.target,
-        label=facts.label,
-        roles=facts.roles,
-        emits=facts.emits,
-        form=facts.form,
-        guards=facts.guards,
-        tone=facts.tone,
-        confirm=facts.confirm,
-        visibility=facts.visibility,
-    )(body)
+    declared: dict[str, Any] = {
+        "source": facts.sources,
+        "target": facts.target,
+        "label": facts.label,
+        "roles": facts.roles,
+        "emits": facts.emits,
+        "form": facts.form,
+        "guards": facts.guards,
+        "tone": facts.tone,
+        "confirm": facts.confirm,
+        "visibility": facts.visibility,
+    }
+    return move(**(declared | changed))(body)

@@ -79,10 +79,13 @@ LISTS = """
     carriers/trackingrun          . y y . . y . y
     tickets/ticket                y y . y . y . y
     tickets/returnticket          y y . y . y . y
+    tickets/exchangeticket        y y . y . y . y
+    tickets/refundonlyticket      y y . y . y . y
     tickets/warrantyticket        y y . y . y . y
     tickets/incidentticket        y y . y . y . y
     tickets/repairjob             y y . . . y . y
     tickets/refund                . y . y . y . y
+    tickets/advance               . y . y . y . y
     tickets/insurancepolicy       . y . y . y . y
     tickets/insuranceclaim        . y . y . y . y
     tickets/premiumaccount        . y . y . y . y
@@ -182,7 +185,7 @@ MOVES: list[tuple[str, str, dict[str, str], set[str]]] = [
     ("carriers/pickuporder/{pickup}", "cancel", {}, {"carrier_manager", "supervisor", "superuser"}),
     ("tickets/refund/{refund}", "hand_over", {"note": "by bank"}, {"finance", "superuser"}),
     ("tickets/warrantyticket/{repair}", "approve", {}, {"reviewer", "supervisor", "superuser"}),
-    ("tickets/returnticket/{case}", "agree", {}, set()),
+    ("tickets/returnticket/{case}", "refuse", {}, set()),
 ]
 PEOPLE = [*COLUMNS.split(), "merchant", "anonymous"]
 

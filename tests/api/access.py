@@ -103,6 +103,25 @@ TABLE: list[tuple[str, str, dict[str, Any], dict[str, int]]] = [
     ("POST", "/returns/", {"case_body": True}, {"storefront": 201, "other_storefront": 422, "*": 403}),
     ("POST", "/claims/", {"case_body": True}, {"storefront": 409, "other_storefront": 422, "*": 403}),
     ("POST", "/helps/", {"case_body": True}, {"storefront": 201, "other_storefront": 422, "*": 403}),
+    (
+        "POST",
+        "/exchanges/",
+        {"case_body": True},
+        {"storefront": 201, "other_storefront": 422, "*": 403},
+    ),
+    ("POST", "/refunds/", {"refund_body": True}, {"storefront": 201, "other_storefront": 422, "*": 403}),
+    (
+        "POST",
+        "/orders/{order}/dispute-signing/",
+        {},
+        {"storefront": 409, "other_storefront": 404, "other_erp": 403, "*": 403},
+    ),
+    (
+        "POST",
+        "/orders/{order}/prove-delivery/",
+        {},
+        {"erp": 409, "other_erp": 404, "*": 403},
+    ),
     ("POST", "/warranties/", {"case_body": True}, {"storefront": 409, "other_storefront": 422, "*": 403}),
     ("GET", "/bulk-moves/", {}, LIST),
     ("POST", "/bulk-moves/", {"bulk_body": True}, {"erp": 202, "storefront": 403, "program": 403}),
@@ -520,6 +539,8 @@ class World:
                 "numbers": [self.names["case"]],
                 "fields": {"note": ""},
             }
+        if body.get("refund_body"):
+            body = self.line | {"reason": "worthless", "description": "it is spoiled"}
         if body.get("case_body"):
             body = self.line | {
                 "reason": "quality",

@@ -1,9 +1,11 @@
 """Every state machine, pinned: these tables are the specification."""
 
 from tests.machines import (
+    advance,
     carriers,
     compensations,
     disputes,
+    exchange,
     guarantee,
     help,
     insurance,
@@ -11,6 +13,7 @@ from tests.machines import (
     money,
     nextday,
     portal,
+    refund_only,
     returns,
     warranty,
 )
@@ -28,6 +31,9 @@ MODULES = (
     compensations,
     disputes,
     insurance,
+    advance,
+    exchange,
+    refund_only,
 )
 
 TABLES = {path: table for module in MODULES for path, table in module.TABLES.items()}

@@ -6,6 +6,9 @@ TABLES = {
         sent failed manual --pay--> paid : system
         sent --fail--> failed : system
         failed --hand_over--> manual : finance system
+        queued failed --hold--> held : system
+        held --release--> queued : system
+        held --cancel--> cancelled : system
         manual --confirm_transfer--> paid : finance
     """,
 }

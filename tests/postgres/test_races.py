@@ -187,3 +187,54 @@ def test_inv12_deductions_at_once_never_take_more_than_is_there() -> None:
 
     assert sum(isinstance(result, Refused) for result in results) == 4
     assert DepositAccount.objects.get().held_fen == 50
+
+
+def test_g9_a_merchant_who_agrees_while_the_sweep_does_agrees_once() -> None:
+    """One outcome: the loser sees that the state has changed, with one address fixed and one fact told."""
+    make_calendar()
+    shop = make_shop()
+    order = make_order(shop)
+    ticket = returns.request(
+        order.lines.get(),
+        quantity=1,
+        reason="quality",
+        description="",
+        actor=partner_actor(order.storefront),
+        at=NOW,
+    )
+    due = NOW + timedelta(hours=48)
+
+    def person() -> Any:
+        return moves.perform(ticket, "agree", actor=merchant(shop), at=due, data={"note": ""})
+
+    def sweep() -> Any:
+        return sweeps.fire_deadlines(at=due)
+
+    results = at_once(person, sweep, sweep)
+
+    assert ReturnTicket.objects.get().state == "wait_return"
+    told = TimelineEvent.objects.filter(name__in=("return.agreed", "return.agreed_by_silence"))
+    assert told.count() == 1, results
+
+
+def test_two_returns_of_the_last_piece_at_once_give_one_case() -> None:
+    """Invariant 5 under concurrency."""
+    make_calendar()
+    shop = make_shop()
+    order = make_order(shop)
+    order.lines.update(quantity=1)
+
+    def click() -> Any:
+        return returns.request(
+            order.lines.get(),
+            quantity=1,
+            reason="quality",
+            description="",
+            actor=partner_actor(order.storefront),
+            at=NOW,
+        )
+
+    results = at_once(*[click] * 4)
+
+    assert ReturnTicket.objects.count() == 1
+    assert sum(isinstance(result, Refused) for result in results) == 3

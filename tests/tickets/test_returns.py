@@ -27,6 +27,7 @@ from tests.builders import (
     staff,
 )
 from tests.builders_insurance import bind
+from tests.builders_returns import prove
 from tests.carriers.door import collected, says
 from tickets.models import InsurancePolicy, Order, Refund, ReturnTicket
 from tickets.queries.books import account_balances
@@ -258,6 +259,7 @@ def test_only_one_courier_at_a_time(insured: ReturnTicket) -> None:
 
 def test_a_ruling_after_the_goods_came_back_refunds_without_another_return(shop: Shop) -> None:
     ticket = moves.perform(returned(shop), "goods_arrived", actor=SYSTEM, at=NOW)
+    prove(ticket)
     ticket = moves.perform(
         ticket, "refuse_receipt", actor=merchant(shop), at=NOW, data={"reason": "scratched"}
     )

@@ -55,7 +55,11 @@ def test_another_shop_finds_nothing() -> None:
     owed = make_compensation(cause="incident:9")
     stranger = Person(make_member(make_shop()))
 
-    for path in (f"case-disputes/{row.number}", f"insurance-claims/{claim.number}", f"compensations/{owed.number}"):
+    for path in (
+        f"case-disputes/{row.number}",
+        f"insurance-claims/{claim.number}",
+        f"compensations/{owed.number}",
+    ):
         assert stranger.browser.get(f"/portal/{path}/").status_code == 404
     for path in ("case-disputes", "insurance-claims", "compensations"):
         assert "IC26" not in stranger.page(f"/portal/{path}/")

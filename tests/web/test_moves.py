@@ -19,7 +19,7 @@ def url(ticket: ReturnTicket, move: str) -> str:
 
 def test_the_buttons_come_from_the_declaration(owner: Client, world: World) -> None:
     answer = owner.get(f"/portal/tickets/{world.ticket.number}/")
-    assert [move.name for move in answer.context["moves"]] == ["agree", "refuse"]
+    assert [move.name for move in answer.context["moves"]] == ["agree", "refuse", "propose_change"]
     assert 'data-dialog="move-agree"' in answer.content.decode()
 
 

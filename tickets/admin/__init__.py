@@ -1,3 +1,13 @@
 """The back office of the tickets room. Importing the package registers its pages."""
 
-from tickets.admin import books, compensations, disputes, insurance, money, order, repair, ticket  # noqa: F401
+from tickets.admin import (  # noqa: F401
+    advance,
+    books,
+    compensations,
+    disputes,
+    insurance,
+    money,
+    order,
+    repair,
+    ticket,
+)

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from portal.admin.dashboard import Queue
 from portal.admin.queues import queue_of
 from tickets.models import (
+    Advance,
     Compensation,
     Dispute,
+    ExchangeTicket,
     IncidentTicket,
     Refund,
     RepairJob,
@@ -20,8 +22,10 @@ from tickets.models import (
     WarrantyTicket,
 )
 from tickets.states import (
+    AdvanceState,
     CompensationState,
     DisputeState,
+    ExchangeState,
     IncidentState,
     RefundState,
     RepairState,
@@ -50,6 +54,12 @@ def queues(request: HttpRequest, now: datetime) -> Iterator[Queue]:
     )
     yield from queue_of(
         request, _("Repairs under way"), RepairJob, now, {"state": RepairState.REPAIRING.value}
+    )
+    yield from queue_of(
+        request, _("Exchanges to refund"), ExchangeTicket, now, {"state": ExchangeState.PLEASE_REFUND.value}
+    )
+    yield from queue_of(
+        request, _("Fast refunds to settle"), Advance, now, {"state": AdvanceState.MERCHANT_REFUSED.value}
     )
     yield from queue_of(
         request, _("Refunds to pay by hand"), Refund, now, {"state": RefundState.MANUAL.value}

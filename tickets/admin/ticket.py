@@ -18,6 +18,7 @@ from portal.admin.workflow import WorkflowAdmin
 from portal.policies import masking
 from portal.policies.money import format_fen
 from tickets.models import (
+    ExchangeTicket,
     GuaranteeDetail,
     GuaranteeTicket,
     HelpDetail,
@@ -25,14 +26,15 @@ from tickets.models import (
     IncidentDetail,
     IncidentTicket,
     Leg,
+    RefundOnlyTicket,
     ReturnTicket,
     Ticket,
     WarrantyTicket,
 )
-from tickets.states import ReturnReason
+from tickets.states import RefundOnlyReason, ReturnReason
 
-PRIVATE = frozenset({"reasons", "inputs", "return_address"})
-REASONS = dict(ReturnReason.choices)
+PRIVATE = frozenset({"reasons", "inputs", "return_address", "no_advance"})
+REASONS = {**dict(ReturnReason.choices), **dict(RefundOnlyReason.choices)}
 
 
 class LegInline(ReadOnlyInline):
@@ -132,15 +134,60 @@ class CaseAdmin(WorkflowAdmin):
         return found
 
 
+def money_panels(row: Ticket) -> list[Panel]:
+    """How the amount came about, step by step, and who bears the freight."""
+    detail = getattr(row, "return_detail", None)
+    if detail is None:
+        return []
+    steps: list[tuple[bool | None, tuple[Any, ...]]] = [
+        (None, (_("Amount"), step.sentence)) for step in detail.step_reasons
+    ]
+    steps += [(None, (_("Freight"), sentence)) for sentence in detail.freight_sentences]
+    return [Panel(_("How the amount came about"), (_("Part"), _("Step")), steps)]
+
+
 @admin.register(Ticket)
 class TicketAdmin(CaseAdmin):
     list_display = ("number", "kind", *CaseAdmin.list_display[1:])
     list_filter = (("kind", ChoicesDropdownFilter), *CaseAdmin.list_filter)
 
 
+class LookFilter(admin.SimpleListFilter):
+    """Approvals at once drawn for a look afterwards, and buyers who wait for an explanation (PIPL art 24)."""
+
+    title = _("automatic decision")
+    parameter_name = "look"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("sampled", _("drawn for a look")), ("explanation_asked", _("explanation asked for"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Ticket]) -> QuerySet[Ticket]:
+        wanted = self.value()
+        return queryset.filter(decision__has_key=wanted) if wanted else queryset
+
+
 @admin.register(ReturnTicket)
 class ReturnTicketAdmin(CaseAdmin):
     """Returns and refunds."""
+
+    list_filter = (*CaseAdmin.list_filter, LookFilter)
+
+    list_select_related = (*CaseAdmin.list_select_related, "return_detail")
+
+    def panels(self, request: HttpRequest, row: Ticket) -> list[Panel]:
+        return [*super().panels(request, row), *money_panels(row)]
+
+
+@admin.register(RefundOnlyTicket)
+class RefundOnlyTicketAdmin(ReturnTicketAdmin):
+    """Refunds without a return."""
+
+
+@admin.register(ExchangeTicket)
+class ExchangeTicketAdmin(ReturnTicketAdmin):
+    """Exchanges."""
+
+    list_select_related = CaseAdmin.list_select_related
 
 
 @admin.register(WarrantyTicket)
@@ -202,4 +249,12 @@ class IncidentDetailAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
 
 
-__all__ = ["CaseAdmin", "IncidentTicketAdmin", "ReturnTicketAdmin", "TicketAdmin", "WarrantyTicketAdmin"]
+__all__ = [
+    "CaseAdmin",
+    "ExchangeTicketAdmin",
+    "IncidentTicketAdmin",
+    "RefundOnlyTicketAdmin",
+    "ReturnTicketAdmin",
+    "TicketAdmin",
+    "WarrantyTicketAdmin",
+]

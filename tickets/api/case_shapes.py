@@ -149,6 +149,10 @@ class ReturnBody(LineChoice):
     quantity = serializers.IntegerField(min_value=1, max_value=999, default=1)
     reason = serializers.ChoiceField(choices=ReturnReason.choices)
     description = serializers.CharField(max_length=500, required=False, allow_blank=True, default="")
+    buyer_grade = serializers.CharField(max_length=12, required=False, allow_blank=True, default="")
+    gifts_kept = serializers.ListField(
+        child=serializers.CharField(max_length=40), max_length=20, default=list
+    )
 
 
 class WarrantyBody(LineChoice):

@@ -53,10 +53,50 @@ class ContactBody(serializers.Serializer):
         return attrs | ({"place": f"{place[0]:.6f},{place[1]:.6f}"} if place else {})
 
 
+class BundleBody(serializers.Serializer):
+    """A discount of so much from so much on, over all lines with this id; `list_fen` is the line without it."""
+
+    id = serializers.CharField(max_length=40)
+    threshold_fen = serializers.IntegerField(min_value=1, max_value=MOST_FEN)
+    off_fen = serializers.IntegerField(min_value=0, max_value=MOST_FEN)
+    list_fen = serializers.IntegerField(min_value=0, max_value=MOST_FEN)
+
+
+class TendersBody(serializers.Serializer):
+    """The part of `paid_fen` that was paid with a coupon and with points."""
+
+    coupon = serializers.IntegerField(min_value=0, max_value=MOST_FEN, required=False)
+    points = serializers.IntegerField(min_value=0, max_value=MOST_FEN, required=False)
+    coupon_expires_at = serializers.CharField(max_length=40, required=False)
+
+    def validate_coupon_expires_at(self, value: str) -> str:
+        try:
+            instant = datetime.fromisoformat(value)
+        except ValueError:
+            raise serializers.ValidationError(_("This is no date and time."), code="invalid") from None
+        if instant.tzinfo is None:
+            raise serializers.ValidationError(_("Name the time zone."), code="invalid")
+        return value
+
+
+class GiftBody(serializers.Serializer):
+    """A gift that came with the item, with the price stated for it."""
+
+    id = serializers.CharField(max_length=40)
+    title = serializers.CharField(max_length=120)
+    price_fen = serializers.IntegerField(min_value=0, max_value=MOST_FEN)
+
+
 class FlagsBody(serializers.Serializer):
     """What the storefront knows of an item that a decision has to look at."""
 
     risk = serializers.ListField(child=serializers.CharField(max_length=40), max_length=10, required=False)
+    made_to_order = serializers.BooleanField(required=False)
+    confirmed_no_return = serializers.BooleanField(required=False)
+    bundle = BundleBody(required=False)
+    tenders = TendersBody(required=False)
+    gifts = GiftBody(many=True, required=False)
+    payment = serializers.ChoiceField(choices=["instalment", "credit"], required=False)
 
 
 class LineBody(serializers.Serializer):
@@ -74,6 +114,13 @@ class LineBody(serializers.Serializer):
     )
     serial = serializers.CharField(max_length=60, required=False, allow_blank=True)
     flags = FlagsBody(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Coupons and points are part of what was paid."""
+        tenders = attrs.get("flags", {}).get("tenders", {})
+        if tenders.get("coupon", 0) + tenders.get("points", 0) > attrs["paid_fen"]:
+            raise serializers.ValidationError({"flags": _("More coupons and points than was paid.")})
+        return attrs
 
 
 class OrderBody(serializers.Serializer):

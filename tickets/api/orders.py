@@ -8,6 +8,7 @@ import django_filters as filters
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -21,7 +22,7 @@ from portal.api.serializers import ReasonSerializer, StateText, WorkflowSerializ
 from tickets.api.order_bodies import OrderBody
 from tickets.models import DeliveryPromise, Order, OrderPromise
 from tickets.queries import orders as read
-from tickets.services import orders
+from tickets.services import orders, signing
 from tickets.states import PromiseState
 
 STOREFRONT = frozenset({Role.STOREFRONT})
@@ -90,6 +91,7 @@ class OrderSerializer(serializers.Serializer):
     currency = serializers.CharField()
     shipped_at = serializers.DateTimeField(allow_null=True)
     signed_at = serializers.DateTimeField(allow_null=True)
+    signing_disputed_at = serializers.DateTimeField(allow_null=True)
     shipment = OrderParcelSerializer(allow_null=True)
     delivery_promise = serializers.SerializerMethodField()
     lines = OrderLineSerializer(many=True)
@@ -143,8 +145,14 @@ class OrderViewSet(ReadMixin, ByOrderNumber):
         "list": ("orders:write", "cases:read"),
         "retrieve": ("orders:write", "cases:read"),
         "create": ("orders:write",),
+        "dispute_signing": ("cases:write",),
+        "prove_delivery": ("cases:write",),
     }
-    required_roles = {"create": STOREFRONT}
+    required_roles = {
+        "create": STOREFRONT,
+        "dispute_signing": STOREFRONT,
+        "prove_delivery": frozenset({Role.ERP}),
+    }
 
     def rows(self) -> QuerySet[Order]:
         return read.orders_for(self.actor)
@@ -157,6 +165,20 @@ class OrderViewSet(ReadMixin, ByOrderNumber):
         known = read.is_known(storefront, facts.external_id)
         order = orders.receive(facts, storefront=storefront, actor=self.actor, at=self.at)
         return self.answer(self.rows().get(pk=order.pk), 200 if known else 201)
+
+    @extend_schema(request=None, responses=OrderSerializer)
+    @action(detail=True, methods=["post"], url_path="dispute-signing")
+    def dispute_signing(self, request: Request, **_: str) -> Response:
+        """The buyer never got what is marked as signed: rights stay open until the delivery is proven."""
+        order = signing.dispute(self.get_object(), actor=self.actor, at=self.at)
+        return self.answer(self.rows().get(pk=order.pk))
+
+    @extend_schema(request=None, responses=OrderSerializer)
+    @action(detail=True, methods=["post"], url_path="prove-delivery")
+    def prove_delivery(self, request: Request, **_: str) -> Response:
+        """Prove the delivery by the carrier's own record; rights run from the receipt it shows."""
+        order = signing.prove(self.get_object(), proven_at=None, note="", actor=self.actor, at=self.at)
+        return self.answer(self.rows().get(pk=order.pk))
 
 
 class DeliveryPromiseViewSet(ReadMixin, MovesMixin, ByOrderNumber):

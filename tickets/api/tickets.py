@@ -26,7 +26,7 @@ from tickets.api import case_shapes as shapes
 from tickets.models import Ticket
 from tickets.queries import tickets as read
 from tickets.queries.orders import line_within_reach
-from tickets.services import legs, links, returns, warranty
+from tickets.services import legs, links, warranty
 
 in_bulk("tickets", read.tickets_for)
 STOREFRONT = frozenset({Role.STOREFRONT})
@@ -132,25 +132,6 @@ class NewCaseViewSet(CaseViewSet):
         ready = self.rows().get(pk=ticket.pk)
         ready.buyer_link = f"{settings.SITE_URL}/c/{token}/"  # type: ignore[attr-defined]
         return self.answer(ready, 201)
-
-
-class ReturnViewSet(NewCaseViewSet):
-    """Returns for a refund."""
-
-    @extend_schema(request=shapes.ReturnBody, responses={201: shapes.NewCaseSerializer})
-    def create(self, request: Request) -> Response:
-        """Open a return for some pieces of an order line. A trusted buyer's is approved at once."""
-        body = self.checked(shapes.ReturnBody)
-        line = line_within_reach(self.actor, order=body["order"], line=body["line"])
-        ticket = returns.request(
-            line,
-            quantity=body["quantity"],
-            reason=body["reason"],
-            description=body["description"],
-            actor=self.actor,
-            at=self.at,
-        )
-        return self.opened(ticket)
 
 
 class WarrantyViewSet(NewCaseViewSet):

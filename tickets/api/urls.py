@@ -14,7 +14,8 @@ from tickets.api.helps import HelpViewSet
 from tickets.api.insurance_claims import InsuranceClaimViewSet
 from tickets.api.orders import DeliveryPromiseViewSet, OrderViewSet
 from tickets.api.repairs import RepairJobViewSet
-from tickets.api.tickets import ReturnViewSet, TicketViewSet, WarrantyViewSet
+from tickets.api.returns import ExchangeViewSet, RefundViewSet, ReturnViewSet
+from tickets.api.tickets import TicketViewSet, WarrantyViewSet
 
 app_name = "api"
 
@@ -24,6 +25,8 @@ tickets: Resources = (
     ("compensations", CompensationViewSet, "compensation"),
     ("disputes", DisputeViewSet, "dispute"),
     ("insurance-claims", InsuranceClaimViewSet, "insurance-claim"),
+    ("exchanges", ExchangeViewSet, "exchange"),
+    ("refunds", RefundViewSet, "refund"),
     ("returns", ReturnViewSet, "return"),
     ("warranties", WarrantyViewSet, "warranty"),
     ("helps", HelpViewSet, "help"),

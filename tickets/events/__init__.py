@@ -1,15 +1,18 @@
 """The facts the tickets room records, and who is told of them, a module a subject."""
 
 from tickets.events import (  # noqa: F401
+    advance,
     cases,
     compensations,
     disputes,
+    exchange,
     guarantee,
     help,
     insurance,
     ledger,
     money,
     nextday,
+    refund_only,
     returns,
     warranty,
 )

@@ -9,6 +9,8 @@ declare(
     {
         "order.received": _("order received"),
         "order.signed": _("order signed"),
+        "order.signing_disputed": _("signature disputed"),
+        "order.delivery_proven": _("delivery proven"),
         "case.all_sent": _("all parcels with the courier"),
     }
 )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.actors import SHOP_WORKERS
+from portal.actors import REVIEWERS, SHOP_WORKERS
 from portal.events import declare, tell
 
 declare(
@@ -22,7 +22,32 @@ declare(
         "return.refunded": _("refunded"),
         "return.withdrawn": _("request withdrawn"),
         "return.expired": _("request expired"),
+        "return.proposed": _("merchant proposes something else"),
+        "return.proposal_accepted": _("proposal accepted"),
+        "return.proposal_declined": _("proposal declined"),
+        "return.proposal_lapsed": _("proposal not answered"),
+        "return.kept_by_buyer": _("buyer keeps the goods"),
+        "return.modified": _("request changed"),
+        "return.ruled_for_merchant": _("platform decided for the merchant"),
+        "return.carrier_has_goods": _("carrier has the goods"),
+        "return.waybill_silent": _("waybill not known to the carrier"),
+        "return.sending_reopened": _("to be sent again"),
+        "return.address_wrong": _("parcel came back to the buyer"),
+        "return.explanation_asked": _("explanation asked for"),
+        "return.explained": _("decision explained"),
     }
+)
+tell(
+    "return.explanation_asked",
+    roles=REVIEWERS,
+    title=_("Explain the decision on %(number)s"),
+    body=_("The buyer asks why the request was not approved at once; a person has to answer."),
+)
+tell(
+    "return.modified",
+    roles=SHOP_WORKERS,
+    title=_("Return %(number)s was changed"),
+    body=_("The buyer has changed the request; please answer it as it is now."),
 )
 tell(
     "return.requested",

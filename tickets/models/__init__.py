@@ -1,5 +1,8 @@
 """The tables of the tickets room."""
 
+from tickets.models.advance import (
+    Advance,
+)
 from tickets.models.books import (
     Posting,
     PostingLine,
@@ -19,6 +22,9 @@ from tickets.models.disputes import (
     DisputedCase,
     DisputeEvidence,
     DisputeMessage,
+)
+from tickets.models.exchange import (
+    ExchangeDetail,
 )
 from tickets.models.guarantee import (
     GuaranteeDetail,
@@ -48,6 +54,9 @@ from tickets.models.repair import (
     RepairCentre,
     RepairJob,
 )
+from tickets.models.returns import (
+    ReturnDetail,
+)
 from tickets.models.ticket import (
     BuyerLink,
     IncidentDetail,
@@ -55,14 +64,17 @@ from tickets.models.ticket import (
     Ticket,
 )
 from tickets.workflows import (
+    ExchangeTicket,
     GuaranteeTicket,
     HelpTicket,
     IncidentTicket,
+    RefundOnlyTicket,
     ReturnTicket,
     WarrantyTicket,
 )
 
 __all__ = [
+    "Advance",
     "BuyerLink",
     "Compensation",
     "DeliveryLine",
@@ -71,6 +83,8 @@ __all__ = [
     "DisputeEvidence",
     "DisputeMessage",
     "DisputedCase",
+    "ExchangeDetail",
+    "ExchangeTicket",
     "GuaranteeDetail",
     "GuaranteeTicket",
     "HelpDetail",
@@ -89,8 +103,10 @@ __all__ = [
     "PremiumEntry",
     "ProviderPayment",
     "Refund",
+    "RefundOnlyTicket",
     "RepairCentre",
     "RepairJob",
+    "ReturnDetail",
     "ReturnTicket",
     "Ticket",
     "WarrantyTicket",

@@ -81,6 +81,37 @@ class Refund(WorkflowModel):
         self.last_error = reason
 
     @move(
+        source=(RefundState.QUEUED, RefundState.FAILED),
+        target=RefundState.HELD,
+        label=_("Hold back"),
+        roles=SYSTEM_ONLY,
+        emits="refund.held",
+    )
+    def hold(self, *, at: datetime) -> None:
+        """The merchant has refused what came back: nothing is paid until the case is decided (TB99 art 37)."""
+
+    @move(
+        source=RefundState.HELD,
+        target=RefundState.QUEUED,
+        label=_("Release"),
+        roles=SYSTEM_ONLY,
+        emits="refund.released",
+    )
+    def release(self, *, at: datetime) -> None:
+        """The case was decided for the buyer: the payment goes on."""
+        self.next_attempt_at = at
+
+    @move(
+        source=RefundState.HELD,
+        target=RefundState.CANCELLED,
+        label=_("Cancel"),
+        roles=SYSTEM_ONLY,
+        emits="refund.cancelled",
+    )
+    def cancel(self, *, at: datetime) -> None:
+        """The case was decided for the merchant: nothing is paid."""
+
+    @move(
         source=RefundState.FAILED,
         target=RefundState.MANUAL,
         label=_("Pay by hand"),

@@ -27,6 +27,7 @@ class Order(RecordedModel):
         Shipment, models.PROTECT, null=True, related_name="+", verbose_name=_("shipment")
     )
     signed_at = models.DateTimeField(_("signed at"), null=True)
+    signing_disputed_at = models.DateTimeField(_("signature disputed at"), null=True)
 
     class Meta:
         verbose_name = _("order")

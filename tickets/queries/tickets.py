@@ -16,6 +16,7 @@ from tickets.models import Leg, Refund, RepairJob, Ticket
 from tickets.states import Kind
 
 SUBJECT = "ticket:"
+PAYING = (Kind.RETURN, Kind.REFUND, Kind.EXCHANGE)
 Rows = list[tuple[type[Model], list[int]]]
 
 
@@ -90,7 +91,7 @@ def _rows_of(ticket: Ticket) -> Iterator[tuple[type[Model], list[int]]]:
         yield Shipment, sorted(parcels)
     if ticket.kind == Kind.WARRANTY:
         yield RepairJob, list(RepairJob.objects.filter(ticket_id=ticket.pk).values_list("pk", flat=True))
-    if ticket.kind == Kind.RETURN:
+    if ticket.kind in PAYING:
         yield Refund, list(Refund.objects.filter(ticket_id=ticket.pk).values_list("pk", flat=True))
 
 

@@ -1,9 +1,11 @@
 """The verbs of the tickets room. Importing the package registers checks and consequences of moves."""
 
 from tickets.services import (  # noqa: F401
+    advances,
     claims,
     compensations,
     disputes,
+    exchanges,
     guarantee,
     guarantee_remedies,
     help,
@@ -11,11 +13,15 @@ from tickets.services import (  # noqa: F401
     insurance,
     keeping,
     legs,
+    negotiating,
     promises,
     receipts,
+    refund_only,
     refunds,
+    replacing,
     returns,
     rulings,
+    sending_back,
     units,
     warranty,
 )

@@ -19,10 +19,21 @@ from portal.models import Contact, TimelineEvent
 from portal.services import listeners, moves, timeline
 from portal.states import Visibility
 from portal.workflow import Context
-from tickets.models import InsurancePolicy, Leg, Order, ReturnTicket, Ticket, WarrantyTicket
+from tickets.models import (
+    ExchangeTicket,
+    InsurancePolicy,
+    Leg,
+    Order,
+    ReturnDetail,
+    ReturnTicket,
+    Ticket,
+    WarrantyTicket,
+)
 from tickets.queries.parcels import parcels_of_cases
-from tickets.services import claims, insurance, promises, returns
-from tickets.states import Kind, LegRole
+from tickets.services import claims, insurance, promises, sending_back
+from tickets.services.parcels import add_parcel
+from tickets.states import FreightBearer, Kind, LegRole
+from tickets.workflows.sending_back import GoesBack
 
 FOLLOWED = frozenset(
     {"shipment.picked_up", "shipment.moved", "shipment.delivered", "shipment.problem", "shipment.confirmed"}
@@ -48,8 +59,8 @@ def book_pickup(ticket: Ticket, *, slot: str, pay_mode: str, actor: Actor, at: d
     Leg.objects.create(ticket_id=ticket.pk, role=ticket.collects[ticket.state], pickup=pickup, created_at=at)
     if pickup.state != PickupState.UNSERVICEABLE:
         insurance.reserve(ticket.order, pickup, at=at)
-        if isinstance(ticket, ReturnTicket):
-            returns.extend_ship_back(ticket, pickup.slot_until, at=at)
+        if isinstance(ticket, GoesBack):
+            sending_back.extend_ship_back(ticket, pickup.slot_until, at=at)
     return pickup
 
 
@@ -78,7 +89,7 @@ def open_pickup(ticket: Ticket) -> PickupOrder | None:
 def _request(ticket: Ticket, slot: str, pay_mode: str) -> PickupRequest:
     line = ticket.line
     policy = InsurancePolicy.objects.filter(order=ticket.order, state="bound").first()
-    warranty = ticket.kind == Kind.WARRANTY
+    free = ticket.kind == Kind.WARRANTY or freight_is_on_merchant(ticket)
     return PickupRequest(
         shop=ticket.shop,
         sender=ticket.contact,
@@ -88,11 +99,16 @@ def _request(ticket: Ticket, slot: str, pay_mode: str) -> PickupRequest:
         slot=slot,
         place=ticket.contact.point,
         needs=tuple(line.needs) if line else (),
-        pay_mode=PayMode.MERCHANT if warranty else pay_mode,
-        insured_cap_fen=policy.cap_fen if policy and not warranty else 0,
+        pay_mode=PayMode.MERCHANT if free else pay_mode,
+        insured_cap_fen=policy.cap_fen if policy and not free else 0,
         parent_key=ticket.subject_key,
         return_number=ticket.number,
     )
+
+
+def freight_is_on_merchant(ticket: Ticket) -> bool:
+    """Whether the merchant pays the courier of a case: for faults and promised free returns (7D art 18)."""
+    return ReturnDetail.objects.filter(ticket_id=ticket.pk, freight_bearer=FreightBearer.MERCHANT).exists()
 
 
 def _destination(ticket: Ticket) -> Contact:
@@ -129,9 +145,9 @@ def on_pickup_moved(pickup: PickupOrder, event: TimelineEvent) -> None:
             data=facts,
             visibility=Visibility.BUYER,
         )
-    elif event.name in WAITING and isinstance(ticket, ReturnTicket):
+    elif event.name in WAITING and isinstance(ticket, GoesBack):
         until = pickup.carrier_due or pickup.choose_by
-        returns.extend_ship_back(ticket, until, at=event.recorded_at)
+        sending_back.extend_ship_back(ticket, until, at=event.recorded_at)
 
 
 def _goods_collected(ticket: Ticket, event: TimelineEvent) -> None:
@@ -149,6 +165,10 @@ def on_shipment_moved(shipment: Shipment, event: TimelineEvent) -> None:
     if event.name in FOLLOWED:
         for order in Order.objects.filter(shipment=shipment):
             promises.follow_parcel(order, shipment, at=event.recorded_at)
+    if event.name in {"shipment.picked_up", "shipment.moved", "shipment.delivered"}:
+        _first_scan(shipment, event)
+    if event.name == "shipment.returned":
+        _came_back(shipment, event)
     if event.name not in {"shipment.delivered", "shipment.confirmed"}:
         return
     by_pickup = Q(pickup__shipment=shipment) | Q(pickup__parcels__shipment=shipment)
@@ -156,6 +176,31 @@ def on_shipment_moved(shipment: Shipment, event: TimelineEvent) -> None:
     for leg in legs:
         if leg.pickup is None or all_delivered(leg.pickup):
             _delivered(leg, shipment, event)
+
+
+def _first_scan(shipment: Shipment, event: TimelineEvent) -> None:
+    """The carrier of a waybill that somebody typed has the goods after all (G16)."""
+    if shipment.picked_up_at is None:
+        return
+    for leg in Leg.objects.select_related("ticket").filter(shipment=shipment, role=LegRole.RETURN_IN):
+        ticket = leg.ticket.as_kind()
+        if isinstance(ticket, GoesBack) and ticket.waybill_unproven:
+            _move(ticket, "note_first_scan", shipment.picked_up_at, event)
+
+
+def _came_back(shipment: Shipment, event: TimelineEvent) -> None:
+    """The merchant could not be found at the address given: the parcel is with the buyer again (G20)."""
+    by_pickup = Q(pickup__shipment=shipment) | Q(shipment=shipment)
+    for leg in Leg.objects.select_related("ticket").filter(by_pickup, role=LegRole.RETURN_IN):
+        if leg.ticket.kind == Kind.RETURN:
+            _move(leg.ticket.as_kind(), "come_back", event.happened_at, event)
+
+
+def _move(ticket: Ticket, name: str, happened_at: datetime, event: TimelineEvent) -> None:
+    try:
+        moves.perform(ticket, name, actor=SYSTEM, at=happened_at, recorded_at=event.recorded_at)
+    except MoveNotAllowed:
+        return  # The case has gone on by another way.
 
 
 def all_delivered(pickup: PickupOrder) -> bool:
@@ -180,7 +225,8 @@ def _delivered(leg: Leg, shipment: Shipment, event: TimelineEvent) -> None:
 
 
 @moves.check(ReturnTicket, "expire")
-def no_courier_on_the_way(row: ReturnTicket, _context: Context) -> Iterator[Reason]:
+@moves.check(ExchangeTicket, "expire")
+def no_courier_on_the_way(row: Ticket, _context: Context) -> Iterator[Reason]:
     """While a courier is expected, the buyer has done their part: the case waits (E9)."""
     if open_pickup(row) is not None:
         yield Reason(
@@ -189,6 +235,7 @@ def no_courier_on_the_way(row: ReturnTicket, _context: Context) -> Iterator[Reas
 
 
 @moves.consequence(ReturnTicket, "withdraw", "expire")
+@moves.consequence(ExchangeTicket, "withdraw", "expire")
 @moves.consequence(WarrantyTicket, "withdraw", "expire")
 def call_off_pickup(row: Ticket, context: Context) -> None:
     """A case that ends calls off the courier who has not come yet."""
@@ -197,9 +244,4 @@ def call_off_pickup(row: Ticket, context: Context) -> None:
         moves.perform(pickup, "cancel", actor=SYSTEM, at=context.at)
 
 
-def add_parcel(ticket: Ticket, role: str, shipment: Shipment, *, at: datetime) -> Leg:
-    """Put a parcel on a case as one of its legs."""
-    leg, _ = Leg.objects.get_or_create(
-        ticket_id=ticket.pk, role=role, shipment=shipment, defaults={"created_at": at}
-    )
-    return leg
+__all__ = ["add_parcel", "all_delivered", "book_pickup", "open_pickup", "quote_pickup"]

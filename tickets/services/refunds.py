@@ -9,13 +9,16 @@ from django.db.models import Q
 
 from portal.actors import SYSTEM
 from portal.adapters.payment import PaymentResult
+from portal.errors import DomainError
+from portal.models import DepositAccount
 from portal.queries.policy import value_at
-from portal.services import moves
+from portal.services import deposits, moves, timeline
 from portal.services.numbers import next_number
-from portal.workflow import Context
-from tickets.models import Refund, Ticket
+from portal.states import ShopState, Visibility
+from portal.workflow import Context, machine_of
+from tickets.models import Refund, ReturnDetail, Ticket
 from tickets.policies import books as entries
-from tickets.services import books
+from tickets.services import amounts, books
 from tickets.states import BookAccount, RefundState
 
 CLAIM = timedelta(minutes=2)
@@ -37,6 +40,72 @@ def queue(ticket: Ticket, *, amount_fen: int, at: datetime) -> Refund:
         due = entries.moved(BookAccount.MERCHANT_SETTLEMENT, BookAccount.BUYER, amount_fen)
         books.post(f"{refund.key}:due", due, cause=refund.number, order=ticket.order, at=at)
     return refund
+
+
+def pay_case(ticket: Ticket, *, at: datetime) -> None:
+    """Pay a case back, once. What an advance has paid already only ends the case; what was held back goes on."""
+    if ticket.approved_fen is None:
+        ticket.approved_fen = ticket.requested_fen
+        ticket.save(update_fields=["approved_fen"])
+    refund = Refund.objects.filter(ticket_id=ticket.pk).first()
+    if refund is None:
+        begin_payment(ticket, at=at)
+    elif refund.state == RefundState.HELD:
+        moves.perform(refund, "release", actor=SYSTEM, at=at)
+    elif refund.state == RefundState.PAID:
+        moves.perform(ticket, ticket.when_paid, actor=SYSTEM, at=at)
+
+
+def begin_payment(ticket: Ticket, *, at: datetime) -> None:
+    """Queue the money and tell the storefront what it gives back in kind (7D arts 14-15). A refund of nothing but
+    coupons and points is done with that."""
+    detail = ReturnDetail.objects.select_related("ticket__line").get(ticket_id=ticket.pk)
+    assert detail.ticket.line is not None
+    parts = amounts.money_to_pay(detail, detail.ticket.line, at)
+    kind = {means: fen for means, fen in parts.items() if means != "money" and fen}
+    if kind:
+        timeline.record("refund.in_kind", ticket, actor=SYSTEM, at=at, data=kind, visibility=Visibility.BUYER)
+    if ticket.shop.state != ShopState.OPEN:
+        _take_from_deposit(ticket, parts["money"], at)
+    if parts["money"]:
+        queue(ticket, amount_fen=parts["money"], at=at)
+    else:
+        moves.perform(ticket, ticket.when_paid, actor=SYSTEM, at=at)
+
+
+def _take_from_deposit(ticket: Ticket, amount_fen: int, at: datetime) -> None:
+    """A shop that cannot act pays from its deposit; where that is too small the platform pays for now (G30)."""
+    for account in DepositAccount.objects.filter(shop_id=ticket.shop_id).order_by("pk"):
+        try:
+            with transaction.atomic():
+                deposits.deduct(
+                    account,
+                    amount_fen=amount_fen,
+                    cause=f"refund:{ticket.number}",
+                    reason=ticket.number,
+                    actor=SYSTEM,
+                    at=at,
+                )
+        except DomainError:
+            continue
+        timeline.record("refund.from_deposit", ticket, actor=SYSTEM, at=at, data={"amount_fen": amount_fen})
+        return
+
+
+def hold(ticket: Ticket, *, at: datetime) -> None:
+    """Keep a payment back that has not left yet (G18)."""
+    refund = Refund.objects.filter(
+        ticket_id=ticket.pk, state__in=(RefundState.QUEUED, RefundState.FAILED)
+    ).first()
+    if refund is not None:
+        moves.perform(refund, "hold", actor=SYSTEM, at=at)
+
+
+def cancel_held(ticket: Ticket, *, at: datetime) -> None:
+    """The case ended without a refund."""
+    refund = Refund.objects.filter(ticket_id=ticket.pk, state=RefundState.HELD).first()
+    if refund is not None:
+        moves.perform(refund, "cancel", actor=SYSTEM, at=at)
 
 
 @transaction.atomic
@@ -98,7 +167,7 @@ def enter_payment(row: Refund, context: Context) -> None:
 
 @moves.consequence(Refund, "pay", "confirm_transfer")
 def complete_case(row: Refund, context: Context) -> None:
-    """A case that waits for its money ends only now that the money has gone."""
+    """A case that waits for its money ends only now that the money has gone; one that was paid early goes on."""
     ticket = Ticket.objects.get(pk=row.ticket_id).as_kind()
-    if ticket.when_paid:
+    if ticket.when_paid and ticket.state in machine_of(type(ticket)).move(ticket.when_paid).sources:
         moves.perform(ticket, ticket.when_paid, actor=SYSTEM, at=context.at)

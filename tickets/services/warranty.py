@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils.translation import gettext_noop as noop
 
 from carriers.models import Carrier
-from carriers.services import polling, shipments
 from portal.actors import SYSTEM, Actor
 from portal.errors import Reason
 from portal.policies.terms import end_of
@@ -21,7 +20,7 @@ from portal.states import Visibility
 from portal.workflow import Context
 from tickets.models import OrderLine, OrderPromise, RepairCentre, RepairJob, WarrantyTicket
 from tickets.policies.warranty import in_warranty
-from tickets.services import legs, units
+from tickets.services import parcels, units
 from tickets.states import Kind, LegRole, WarrantyState
 
 ENDED = (WarrantyState.REJECTED, WarrantyState.CANCELLED, WarrantyState.REPAIRED)
@@ -158,22 +157,16 @@ def carrier_must_be_known(_row: RepairJob, context: Context) -> Iterator[Reason]
 @moves.consequence(RepairJob, "ship_back")
 def follow_way_back(row: RepairJob, context: Context) -> None:
     """The way back is a leg of the same case."""
-    carrier = Carrier.objects.get(code=row.carrier_back)
-    account = carrier.accounts.filter(active=True).order_by("id").first()
-    assert account
     ticket = _ticket_of(row)
-    parcel = shipments.register(
+    parcels.send_parcel(
+        ticket,
+        LegRole.REPAIR_OUT,
+        row.carrier_back,
+        row.waybill_back,
         reference=f"{row.number}-B",
-        account=account,
-        carrier_id=carrier.pk,
-        waybill=row.waybill_back,
-        shop_id=row.shop_id,
         origin=row.centre.region,
-        destination=ticket.contact.region,
         at=context.at,
     )
-    polling.subscribe(parcel, at=context.at, phone=ticket.contact.phone_tail)
-    legs.add_parcel(ticket, LegRole.REPAIR_OUT, parcel, at=context.at)
     moves.perform(ticket, "goods_shipped_back", actor=SYSTEM, at=context.at)
 
 

@@ -1,5 +1,8 @@
 """The words of the tickets room, a module a subject."""
 
+from tickets.states.advance import (
+    AdvanceState,
+)
 from tickets.states.books import (
     BookAccount,
     Difference,
@@ -21,6 +24,9 @@ from tickets.states.disputes import (
     Audience,
     DisputeState,
     Party,
+)
+from tickets.states.exchange import (
+    ExchangeState,
 )
 from tickets.states.guarantee import (
     ClaimRefusal,
@@ -53,7 +59,14 @@ from tickets.states.nextday import (
 from tickets.states.promise import (
     Outcome,
 )
+from tickets.states.refund_only import (
+    RefundOnlyReason,
+    RefundOnlyState,
+)
 from tickets.states.returns import (
+    FreightBearer,
+    Proposal,
+    RefundPhase,
     RefusalReason,
     ReturnReason,
     ReturnState,
@@ -63,16 +76,22 @@ from tickets.states.warranty import (
     WarrantyState,
 )
 
-TICKET_STATES = [
-    *ReturnState.choices,
-    *WarrantyState.choices,
-    *IncidentState.choices,
-    *GuaranteeState.choices,
-    *HelpState.choices,
-]
+# Several kinds use the same word for the same state.
+TICKET_STATES = list(
+    {
+        **dict(ReturnState.choices),
+        **dict(RefundOnlyState.choices),
+        **dict(ExchangeState.choices),
+        **dict(WarrantyState.choices),
+        **dict(GuaranteeState.choices),
+        **dict(HelpState.choices),
+        **dict(IncidentState.choices),
+    }.items()
+)
 
 __all__ = [
     "TICKET_STATES",
+    "AdvanceState",
     "Audience",
     "Bearer",
     "BookAccount",
@@ -86,7 +105,9 @@ __all__ = [
     "CompensationState",
     "Difference",
     "DisputeState",
+    "ExchangeState",
     "FaultSide",
+    "FreightBearer",
     "GoodsState",
     "GuaranteeState",
     "HelpDesk",
@@ -102,6 +123,10 @@ __all__ = [
     "PolicyState",
     "PremiumKind",
     "PromiseState",
+    "Proposal",
+    "RefundOnlyReason",
+    "RefundOnlyState",
+    "RefundPhase",
     "RefundState",
     "RefusalReason",
     "Remedy",

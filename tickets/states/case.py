@@ -12,6 +12,8 @@ class Kind(TextChoices):
     GUARANTEE = "guarantee", _("guarantee claim")
     HELP = "help", _("call for help")
     INCIDENT = "incident", _("missed next-day promise")
+    REFUND = "refund", _("refund only")
+    EXCHANGE = "exchange", _("exchange")
 
 
 class GoodsState(TextChoices):
@@ -27,11 +29,12 @@ class LegRole(TextChoices):
     REPAIR_IN = "repair_in", _("to the repair centre")
     REPAIR_OUT = "repair_out", _("back to the buyer")
     RESHIP = "reship", _("sent again to the buyer")
+    REPLACEMENT = "replacement", _("replacement to the buyer")
 
     @property
     def goes_to_buyer(self) -> bool:
         """Whether the goods go to the buyer, so that a locker without consent is no delivery (EC art 52)."""
-        return self in {LegRole.ORIGINAL, LegRole.REPAIR_OUT, LegRole.RESHIP}
+        return self in {LegRole.ORIGINAL, LegRole.REPAIR_OUT, LegRole.REPLACEMENT, LegRole.RESHIP}
 
 
 class Channel(TextChoices):

@@ -12,3 +12,5 @@ class RefundState(TextChoices):
     PAID = "paid", _("paid")
     FAILED = "failed", _("failed, will be tried again")
     MANUAL = "manual", _("to be paid by hand")
+    HELD = "held", _("held back")
+    CANCELLED = "cancelled", _("not to be paid")

@@ -25,17 +25,24 @@ from portal.web.deadlines import ShownDeadline, shown
 from portal.web.files import EvidenceForm, files_of, limits_at
 from portal.web.moves import ShownMove, foreseeable_reasons
 from portal.workflow import Move
-from tickets.models import InsurancePolicy, Ticket
+from tickets.models import InsurancePolicy, ReturnDetail, Ticket
 from tickets.queries.disputes import dispute_of, may_dispute
 from tickets.queries.tickets import legs_of, timeline_of
 from tickets.services import legs
-from tickets.states import DisputeState, Kind
+from tickets.states import DisputeState, Kind, Proposal, ReturnState
 from tickets.web.disputes import OpenForm, SayForm, words_of
 from tickets.web.progress import next_thing, steps_of
 
 PAYING = (PayMode.ONLINE, PayMode.CASH)
 LABELS = {
     "send_back": gettext_lazy("I have sent the goods myself"),
+    "modify": gettext_lazy("Change the request"),
+    "accept_proposal": gettext_lazy("Accept the proposal"),
+    "decline_proposal": gettext_lazy("Decline the proposal"),
+    "ask_explanation": gettext_lazy("Why was it not approved at once?"),
+    "reopen_sending": gettext_lazy("The waybill was wrong"),
+    "convert_to_refund": gettext_lazy("Give me the money back instead"),
+    "receive_replacement": gettext_lazy("I have the replacement"),
     "withdraw": gettext_lazy("Withdraw the request"),
     "confirm_repaired": gettext_lazy("It works again"),
     "keep_waiting": gettext_lazy("I wait for the repair"),
@@ -69,6 +76,8 @@ def page_context(ticket: Ticket, actor: Actor, token: str, at: datetime) -> dict
         "title": ticket.get_kind_display(),
         "ticket": ticket,
         "steps": steps_of(ticket, events),
+        "why": ticket.decision_reasons,
+        "proposal": _proposal(ticket),
         "next": next_thing(ticket, courier_called=pickup is not None),
         "deadlines": _deadlines(ticket),
         "children": [
@@ -109,6 +118,14 @@ def _dispute(ticket: Ticket, actor: Actor, token: str, at: datetime) -> dict[str
         "dispute_file_form": EvidenceForm(row=row, auto_id="dispute_%s"),
         **words_of(row, actor),
     }
+
+
+def _proposal(ticket: Ticket) -> dict[str, Any] | None:
+    """What the merchant offers while the buyer has not answered it."""
+    if ticket.state != ReturnState.WAIT_PROPOSAL:
+        return None
+    told = ReturnDetail.objects.values_list("proposal", flat=True).get(ticket_id=ticket.pk)
+    return {**told, "label": Proposal(told["kind"]).label}
 
 
 def _deadlines(ticket: Ticket) -> list[ShownDeadline]:

@@ -20,11 +20,16 @@ from portal.web.moves import moves_context
 from portal.workflow import ReasonForm
 from tickets.models import InsurancePolicy, Leg, RepairJob, Ticket
 from tickets.queries.tickets import legs_of, open_deadlines, rows_of, tickets_for, timeline_of
-from tickets.states import Kind, LegRole, RefusalReason, ReturnReason
+from tickets.states import Kind, LegRole, RefundOnlyReason, RefusalReason, ReturnReason
 from tickets.web.panels import panels_of
 from tickets.web.progress import steps_of
 
-REASON_WORDS = {**dict(ReturnReason.choices), **dict(RefusalReason.choices)}
+REASON_WORDS = {
+    **dict(ReturnReason.choices),
+    **dict(RefundOnlyReason.choices),
+    **dict(RefusalReason.choices),
+}
+MONEY = ("storefront", "return_detail", "exchange_detail", "advance")
 
 
 def case_context(row: Ticket, actor: Actor, at: datetime) -> dict[str, Any]:
@@ -61,7 +66,14 @@ def _shown_insurance(row: Ticket) -> InsurancePolicy | None:
 
 def whole_case(number: str, actor: Actor) -> Ticket:
     """A case with the rows that belong to it once each. Raises NotFound."""
-    together = ("promise__terms", "order__insurance", "order__shipment__carrier", "refund", "repair__centre")
+    together = (
+        "promise__terms",
+        "order__insurance",
+        "order__shipment__carrier",
+        "refund",
+        "repair__centre",
+        *MONEY,
+    )
     row = tickets_for(actor).select_related(*together).filter(number=number.upper()).first()
     if row is None:
         raise NotFound()

@@ -10,10 +10,21 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets.models import Ticket
 from tickets.queries.worklist import due_soon, matching, overdue, worklist
-from tickets.states import GuaranteeState, HelpState, IncidentState, Kind, ReturnState, WarrantyState
+from tickets.states import (
+    ExchangeState,
+    GuaranteeState,
+    HelpState,
+    IncidentState,
+    Kind,
+    RefundOnlyState,
+    ReturnState,
+    WarrantyState,
+)
 
 STATES = [
     (Kind.RETURN.label, ReturnState.choices),
+    (Kind.REFUND.label, RefundOnlyState.choices),
+    (Kind.EXCHANGE.label, ExchangeState.choices),
     (Kind.WARRANTY.label, WarrantyState.choices),
     (Kind.INCIDENT.label, IncidentState.choices),
     (Kind.GUARANTEE.label, GuaranteeState.choices),

@@ -25,7 +25,16 @@ from portal.web.moves import url_of
 from tickets.models import DeliveryPromise, RepairJob
 from tickets.queries.tickets import tickets_for
 from tickets.queries.worklist import due_next, due_soon, overdue
-from tickets.states import GuaranteeState, HelpState, IncidentState, Kind, ReturnState, WarrantyState
+from tickets.states import (
+    ExchangeState,
+    GuaranteeState,
+    HelpState,
+    IncidentState,
+    Kind,
+    RefundOnlyState,
+    ReturnState,
+    WarrantyState,
+)
 
 NEXT = 10
 
@@ -50,6 +59,11 @@ class CaseQueue:
 
 QUEUES = (
     CaseQueue(gettext_lazy("Returns to answer"), "truck-return", Kind.RETURN, ReturnState.WAIT_MERCHANT),
+    CaseQueue(gettext_lazy("Refunds to answer"), "cash", Kind.REFUND, RefundOnlyState.WAIT_MERCHANT),
+    CaseQueue(
+        gettext_lazy("Exchanges to answer"), "truck-return", Kind.EXCHANGE, ExchangeState.WAIT_MERCHANT
+    ),
+    CaseQueue(gettext_lazy("Replacements to ship"), "package", Kind.EXCHANGE, ExchangeState.WAIT_RESHIP),
     CaseQueue(gettext_lazy("Receipts to confirm"), "package", Kind.RETURN, ReturnState.WAIT_CONFIRM),
     CaseQueue(gettext_lazy("Warranty to review"), "tool", Kind.WARRANTY, WarrantyState.SUBMITTED),
     CaseQueue(gettext_lazy("Claims to answer"), "shield", Kind.GUARANTEE, GuaranteeState.WAIT_MERCHANT),

@@ -27,11 +27,13 @@ from tickets.web import (  # noqa: F401 - panels are registered
     cases,
     compensations,
     disputes,
+    exchange,
     guarantee,
     help,
     home,
     incident,
     orders,
+    returns,
     search,
 )
 

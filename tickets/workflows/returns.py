@@ -2,48 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop as noop
 
-from portal.actors import BUYER_SIDE, SHOP_WORKERS, SYSTEM_ONLY, Role
-from portal.errors import Reason
+from portal.actors import BUYER_SIDE, SYSTEM_ONLY
 from portal.states import Visibility
-from portal.workflow import Clock, Context, NoteForm, Tone, move
-from tickets.models.forms import ReceivedCondition, RefuseForm, WaybillForm
+from portal.workflow import Clock, NoteForm, Tone, move, redeclared
+from tickets.models.forms import ModifyForm, ProposalForm, ReceivedCondition, RefuseForm
 from tickets.models.ticket import Ticket
-from tickets.states import GoodsState, Kind, LegRole, Party, ReturnReason
+from tickets.states import GoodsState, Kind, LegRole
 from tickets.states import ReturnState as State
-
-MERCHANT = SHOP_WORKERS | {Role.ERP}
-PLATFORM = frozenset({Role.SUPERVISOR})
-
-
-def no_reason_return_cannot_be_refused(row: Ticket, _context: Context) -> Iterator[Reason]:
-    """A valid 7-day no-reason return may not be refused (7-day measures art 31)."""
-    if row.reason_code == ReturnReason.NO_REASON and row.decision.get("within_seven_days"):
-        yield Reason(
-            "no_reason_right", noop("A return within seven days needs no reason and cannot be refused.")
-        )
-
-
-def goods_still_with_buyer(row: Ticket, _context: Context) -> Iterator[Reason]:
-    """Only who still has the goods can send them back."""
-    if row.goods != GoodsState.WITH_BUYER:
-        yield Reason("goods_sent", noop("The goods were sent back already; order the refund instead."))
+from tickets.workflows.guards import (
+    MERCHANT,
+    PLATFORM,
+    PLATFORM_OR_SYSTEM,
+    an_open_shop_acts_itself,
+    goods_sent_back,
+    goods_still_with_buyer,
+    no_reason_return_cannot_be_refused,
+    nothing_was_sent,
+)
+from tickets.workflows.sending_back import ANSWER, CLOCKS, CONFIRM, GoesBack, SendingBack
 
 
-def goods_sent_back(row: Ticket, _context: Context) -> Iterator[Reason]:
-    """A refund without another return needs the goods to be on their way or back."""
-    if row.goods == GoodsState.WITH_BUYER:
-        yield Reason(
-            "goods_with_buyer", noop("The buyer still has the goods; decide for the return instead.")
-        )
-
-
-class ReturnTicket(Ticket):
+class ReturnTicket(GoesBack, Ticket):
     """The buyer sends goods back and gets the money; the merchant answers in time or the system agrees."""
 
     case_kind = Kind.RETURN
@@ -55,27 +38,13 @@ class ReturnTicket(Ticket):
     number_prefix = "RT"
     initial_state = State.WAIT_MERCHANT
     clocks = {
-        State.WAIT_MERCHANT: (
-            Clock(
-                "answer",
-                "refund.merchant_response",
-                move="agree_by_silence",
-                audience=SHOP_WORKERS,
-                escalate_to=PLATFORM,
-            ),
+        State.WAIT_MERCHANT: (ANSWER,),
+        State.WAIT_PROPOSAL: (
+            Clock("answer", ANSWER.policy, move=ANSWER.move, paused=True),
+            Clock("proposal", "refund.proposal", move="proposal_lapses"),
         ),
-        State.WAIT_RETURN: (
-            Clock("ship_back", "refund.buyer_ship_back", move="expire", due="ship_back_due"),
-        ),
-        State.WAIT_CONFIRM: (
-            Clock(
-                "confirm",
-                "refund.merchant_confirm",
-                move="confirm_by_silence",
-                due="confirm_due",
-                audience=SHOP_WORKERS,
-            ),
-        ),
+        State.WAIT_RETURN: CLOCKS[State.WAIT_RETURN],
+        State.WAIT_CONFIRM: (CONFIRM, *CLOCKS[State.WAIT_CONFIRM]),
         State.REFUSED: (
             Clock("escalation", "refund.escalation_window", move="expire", only_if="undisputed"),
         ),
@@ -87,57 +56,25 @@ class ReturnTicket(Ticket):
         verbose_name_plural = _("returns")
 
     def ruling(self, winner: str) -> str:
-        if winner != Party.BUYER:
-            return "expire"
+        """The platform performs the merchant's act, or closes the case."""
+        if winner != "buyer":
+            return "rule_for_merchant"
         return "rule_for_buyer" if self.goods == GoodsState.WITH_BUYER else "order_refund"
 
-    @property
-    def ship_back_due(self) -> datetime | None:
-        return self.instant("ship_back_by")
-
-    @property
-    def confirm_due(self) -> datetime | None:
-        return self.instant("confirm_by")
-
-    def instant(self, name: str) -> datetime | None:
-        """An instant fixed by a decision and kept with it."""
-        stored = self.decision.get(name)
-        return datetime.fromisoformat(stored) if stored else None
+    agree = redeclared(SendingBack.agree)
+    agree_by_silence = redeclared(SendingBack.agree_by_silence)
+    approve_at_once = redeclared(SendingBack.approve_at_once)
 
     @move(
         source=State.WAIT_MERCHANT,
         target=State.WAIT_RETURN,
-        label=_("Agree"),
-        roles=MERCHANT,
-        form=NoteForm,
+        label=_("Agree as offered"),
+        roles=SYSTEM_ONLY,
         emits="return.agreed",
-        tone=Tone.PRIMARY,
         visibility=Visibility.BUYER,
     )
-    def agree(self, *, at: datetime, note: str) -> None:
-        """Accept the return; the buyer gets the return address and may call a courier."""
-
-    @move(
-        source=State.WAIT_MERCHANT,
-        target=State.WAIT_RETURN,
-        label=_("Agree by silence"),
-        roles=SYSTEM_ONLY,
-        emits="return.agreed_by_silence",
-        visibility=Visibility.BUYER,
-    )
-    def agree_by_silence(self, *, at: datetime) -> None:
-        """The merchant did not answer in time, so the system agrees in its place."""
-
-    @move(
-        source=State.WAIT_MERCHANT,
-        target=State.WAIT_RETURN,
-        label=_("Approve at once"),
-        roles=SYSTEM_ONLY,
-        emits="return.approved_at_once",
-        visibility=Visibility.BUYER,
-    )
-    def approve_at_once(self, *, at: datetime) -> None:
-        """A high-credit buyer's seven-day return needs no merchant's consent (S1 1.23)."""
+    def agree_as_offered(self, *, at: datetime) -> None:
+        """The merchant offered this return in place of an exchange, and the buyer took it (H6)."""
 
     @move(
         source=State.WAIT_MERCHANT,
@@ -154,10 +91,83 @@ class ReturnTicket(Ticket):
         """Refuse with a cause and an explanation; the buyer may turn to the platform."""
 
     @move(
+        source=State.WAIT_MERCHANT,
+        target=State.WAIT_PROPOSAL,
+        label=_("Propose something else"),
+        roles=MERCHANT,
+        form=ProposalForm,
+        emits="return.proposed",
+        visibility=Visibility.BUYER,
+    )
+    def propose_change(self, *, at: datetime, proposal: str, amount_fen: int, reason: str) -> None:
+        """Offer another amount, or an amount for which the buyer keeps the goods. Your time stands still meanwhile."""
+
+    @move(
+        source=State.WAIT_PROPOSAL,
+        target=State.WAIT_RETURN,
+        label=_("Accept the proposal"),
+        roles=BUYER_SIDE,
+        emits="return.proposal_accepted",
+        tone=Tone.PRIMARY,
+        visibility=Visibility.BUYER,
+    )
+    def accept_proposal(self, *, at: datetime) -> None:
+        """The buyer agrees to what the merchant has proposed."""
+
+    @move(
+        source=State.WAIT_PROPOSAL,
+        target=State.WAIT_MERCHANT,
+        label=_("Decline the proposal"),
+        roles=BUYER_SIDE,
+        emits="return.proposal_declined",
+        visibility=Visibility.BUYER,
+    )
+    def decline_proposal(self, *, at: datetime) -> None:
+        """The request stands as it was; the merchant's time goes on with what was left."""
+
+    @move(
+        source=State.WAIT_PROPOSAL,
+        target=State.WAIT_MERCHANT,
+        label=_("Proposal lapses"),
+        roles=SYSTEM_ONLY,
+        emits="return.proposal_lapsed",
+        visibility=Visibility.BUYER,
+    )
+    def proposal_lapses(self, *, at: datetime) -> None:
+        """The buyer did not answer; the request stands as it was."""
+
+    @move(
+        source=State.WAIT_RETURN,
+        target=State.REFUNDING,
+        label=_("Refund without a return"),
+        roles=SYSTEM_ONLY,
+        emits="return.kept_by_buyer",
+        visibility=Visibility.BUYER,
+    )
+    def refund_without_return(self, *, at: datetime) -> None:
+        """The buyer keeps the goods and gets the amount agreed."""
+
+    @move(
+        source=(State.WAIT_MERCHANT, State.REFUSED),
+        target=State.WAIT_MERCHANT,
+        label=_("Change the request"),
+        roles=BUYER_SIDE,
+        form=ModifyForm,
+        emits="return.modified",
+        guards=[nothing_was_sent],
+        visibility=Visibility.BUYER,
+    )
+    def modify(self, *, at: datetime, reason_code: str, quantity: int | None, description: str) -> None:
+        """Change the reason, the pieces or the description; the merchant answers anew, all files stay."""
+        self.reason_code = reason_code or self.reason_code
+        self.quantity = quantity or self.quantity
+        self.description = description or self.description
+
+    @move(
         source=State.REFUSED,
         target=State.WAIT_RETURN,
         label=_("Decide for the buyer"),
-        roles=PLATFORM,
+        roles=PLATFORM_OR_SYSTEM,
         form=NoteForm,
         emits="return.ruled_for_buyer",
         guards=[goods_still_with_buyer],
@@ -171,7 +181,7 @@ class ReturnTicket(Ticket):
         source=State.REFUSED,
         target=State.REFUNDING,
         label=_("Order the refund"),
-        roles=PLATFORM,
+        roles=PLATFORM_OR_SYSTEM,
         form=NoteForm,
         emits="return.refund_ordered",
         guards=[goods_sent_back],
@@ -182,49 +192,33 @@ class ReturnTicket(Ticket):
         """The platform decides for the buyer after the goods were sent back: the money is paid back."""
 
     @move(
-        source=State.WAIT_RETURN,
-        target=State.WAIT_CONFIRM,
-        label=_("Sent back by the buyer"),
-        roles=BUYER_SIDE,
-        form=WaybillForm,
-        emits="return.goods_sent",
+        source=State.REFUSED,
+        target=State.CLOSED,
+        label=_("Decide for the merchant"),
+        roles=PLATFORM_OR_SYSTEM,
+        form=NoteForm,
+        emits="return.ruled_for_merchant",
         visibility=Visibility.BUYER,
     )
-    def send_back(self, *, at: datetime, carrier: str, waybill: str) -> None:
-        """The buyer has sent the goods by a carrier of their own choice."""
-        self.goods = GoodsState.RETURNING
+    def rule_for_merchant(self, *, at: datetime, note: str) -> None:
+        """The refusal was right: the case is closed."""
+        self.closed_at = at
 
-    @move(
-        source=State.WAIT_RETURN,
-        target=State.WAIT_CONFIRM,
-        label=_("Goods collected"),
-        roles=SYSTEM_ONLY,
-        emits="return.goods_sent",
-        visibility=Visibility.BUYER,
-    )
-    def goods_collected(self, *, at: datetime) -> None:
-        """The courier holds the goods."""
-        self.goods = GoodsState.RETURNING
-
-    @move(
-        source=State.WAIT_CONFIRM,
-        target=None,
-        label=_("Goods arrived"),
-        roles=SYSTEM_ONLY,
-        emits="return.goods_arrived",
-        visibility=Visibility.BUYER,
-    )
-    def goods_arrived(self, *, at: datetime) -> None:
-        """The carrier has delivered the goods to the merchant."""
-        self.goods = GoodsState.WITH_MERCHANT
+    send_back = redeclared(SendingBack.send_back)
+    goods_collected = redeclared(SendingBack.goods_collected)
+    note_first_scan = redeclared(SendingBack.note_first_scan)
+    doubt_waybill = redeclared(SendingBack.doubt_waybill)
+    reopen_sending = redeclared(SendingBack.reopen_sending)
+    goods_arrived = redeclared(SendingBack.goods_arrived)
 
     @move(
         source=State.WAIT_CONFIRM,
         target=State.REFUNDING,
         label=_("Confirm receipt"),
-        roles=MERCHANT,
+        roles=MERCHANT | PLATFORM,
         emits="return.receipt_confirmed",
         form=NoteForm,
+        guards=[an_open_shop_acts_itself],
         tone=Tone.PRIMARY,
         visibility=Visibility.BUYER,
     )
@@ -254,7 +248,19 @@ class ReturnTicket(Ticket):
         visibility=Visibility.BUYER,
     )
     def refuse_receipt(self, *, at: datetime, reason: str) -> None:
-        """What came back is not what was sold, or not in order."""
+        """What came back is not what was sold, or not in order; nothing is paid until it is decided (G18)."""
+
+    @move(
+        source=State.WAIT_CONFIRM,
+        target=State.REFUNDING,
+        label=_("Came back to the buyer"),
+        roles=PLATFORM_OR_SYSTEM,
+        emits="return.address_wrong",
+        visibility=Visibility.BUYER,
+    )
+    def come_back(self, *, at: datetime) -> None:
+        """The merchant's address was wrong and the parcel came back: refund, freight on the merchant (TB99 47)."""
+        self.goods = GoodsState.WITH_BUYER
 
     @move(
         source=State.REFUNDING,
@@ -269,12 +275,13 @@ class ReturnTicket(Ticket):
         self.closed_at = at
 
     @move(
-        source=(State.WAIT_MERCHANT, State.WAIT_RETURN, State.REFUSED),
+        source=(State.WAIT_MERCHANT, State.WAIT_PROPOSAL, State.WAIT_RETURN, State.REFUSED),
         target=State.CLOSED,
         label=_("Withdraw"),
         roles=BUYER_SIDE,
         emits="return.withdrawn",
         tone=Tone.DANGER,
+        guards=[nothing_was_sent],
         visibility=Visibility.BUYER,
         confirm=_("The case is closed; an uncollected pickup is called off."),
     )
@@ -293,3 +300,6 @@ class ReturnTicket(Ticket):
     def expire(self, *, at: datetime) -> None:
         """The time for the next step has passed."""
         self.closed_at = at
+
+    ask_explanation = redeclared(SendingBack.ask_explanation)
+    explain = redeclared(SendingBack.explain)

@@ -23,6 +23,7 @@ from tickets.management.demo import (
     people,
     promises,
     responsibility,
+    returns,
     services,
     trends,
 )
@@ -65,6 +66,7 @@ class Command(BaseCommand):
         responsibility.build(world)
         money.build(world)
         disputes.build(world)
+        returns.build(world)
         self.forget_old_news(world)
 
     def forget_old_news(self, world: World) -> None:

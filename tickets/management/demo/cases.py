@@ -103,7 +103,7 @@ def agreed(world: World, shop: Shop, when: datetime) -> ReturnTicket:
 
 def refused(world: World, shop: Shop, when: datetime) -> None:
     ticket = a_return(world, shop, when, "quality")
-    data = {"cause": "used", "reason": "商品有明显使用痕迹，请提供检测报告"}
+    data = {"cause": "other", "reason": "商品有明显使用痕迹，请提供检测报告"}
     moves.perform(ticket, "refuse", actor=world.merchant(shop), at=when + timedelta(hours=5), data=data)
 
 

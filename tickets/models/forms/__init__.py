@@ -10,6 +10,10 @@ from tickets.models.forms.disputes import (
     StatementForm,
     VerdictForm,
 )
+from tickets.models.forms.exchange import (
+    OtherItemForm,
+    ReplacementForm,
+)
 from tickets.models.forms.guarantee import (
     AcceptClaimForm,
     AskEvidenceForm,
@@ -30,6 +34,8 @@ from tickets.models.forms.nextday import (
     ResolutionForm,
 )
 from tickets.models.forms.returns import (
+    ModifyForm,
+    ProposalForm,
     ReceivedCondition,
     RefuseForm,
     WaybillForm,
@@ -58,14 +64,18 @@ __all__ = [
     "FaultForm",
     "FollowUpForm",
     "LinkCaseForm",
+    "ModifyForm",
     "OfferForm",
+    "OtherItemForm",
     "OverturnForm",
+    "ProposalForm",
     "RateForm",
     "ReceiveForm",
     "ReceivedCondition",
     "RefuseClaimForm",
     "RefuseForm",
     "RepairedForm",
+    "ReplacementForm",
     "ResolutionForm",
     "RespondForm",
     "ShipBackForm",

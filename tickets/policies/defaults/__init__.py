@@ -1,8 +1,10 @@
 """The tickets room's policy values with their documented defaults (domain part C), a module a subject."""
 
 from tickets.policies.defaults import (  # noqa: F401
+    advance,
     compensations,
     disputes,
+    exchange,
     guarantee,
     help,
     insurance,

@@ -59,16 +59,52 @@ declare(
     "refund.return_days", 7, buyer_prefers="more", source="7D art 10", label=_("Days of the no-reason return")
 )
 declare(
-    "instant.grades",
-    ["excellent", "very_good"],
-    kind="json",
-    source="IT-A",
-    label=_("Buyer grades that are approved at once"),
+    "refund.fault_days",
+    7,
+    buyer_prefers="more",
+    source="CPL art 24",
+    label=_("Days in which faulty goods can be returned"),
+)
+term(
+    "refund.proposal",
+    48,
+    Unit.HOURS,
+    buyer_prefers="more",
+    source="WX-AS",
+    label=_("Buyer answers a proposal"),
+)
+term(
+    "refund.waybill_silent",
+    3,
+    Unit.CALENDAR_DAYS,
+    source="IT-B",
+    label=_("A typed waybill may stay without a scan"),
+)
+term(
+    "refund.waybill_dead",
+    14,
+    Unit.CALENDAR_DAYS,
+    source="decision",
+    label=_("A typed waybill that was never scanned counts as not sent"),
 )
 declare(
-    "instant.cap_fen",
-    200_000,
-    buyer_prefers="more",
-    source="decision",
-    label=_("Limit of an instant approval (fen)"),
+    "refund.expired_coupon",
+    "reissue",
+    source="7D art 15",
+    label=_('A coupon that ran out: "reissue", "money" or "lost"'),
+)
+declare("refund.batch_rows", 30, source="OT", label=_("Cases agreed to at one time"))
+declare("refund.batch_fen", 1_000_000, source="OT", label=_("Amount agreed to at one time (fen)"))
+declare(
+    "instant.tiers",
+    {"excellent": 200_000, "very_good": 100_000},
+    kind="json",
+    source="IT-A",
+    label=_("Buyer grades approved at once, each with its limit (fen)"),
+)
+declare(
+    "instant.review_percent",
+    5,
+    source="PIPL art 24",
+    label=_("Share of instant approvals looked at afterwards (%)"),
 )

@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from portal.models import TimelineEvent
 from tickets.models import Ticket
 from tickets.states import Kind
-from tickets.web.progress import guarantee, help, incident, returns, warranty
+from tickets.web.progress import exchange, guarantee, help, incident, refund_only, returns, warranty
 from tickets.web.progress.words import Progress
 
 KINDS: Mapping[str, Progress] = {
     Kind.GUARANTEE: guarantee.PROGRESS,
     Kind.HELP: help.PROGRESS,
+    Kind.EXCHANGE: exchange.PROGRESS,
+    Kind.REFUND: refund_only.PROGRESS,
     Kind.RETURN: returns.PROGRESS,
     Kind.WARRANTY: warranty.PROGRESS,
     Kind.INCIDENT: incident.PROGRESS,

@@ -9,7 +9,7 @@ from tickets.web.progress.words import Progress
 
 PROGRESS = Progress(
     steps=(
-        (_("Requested"), (State.WAIT_MERCHANT,)),
+        (_("Requested"), (State.WAIT_MERCHANT, State.WAIT_PROPOSAL)),
         (_("Agreed"), (State.WAIT_RETURN,)),
         (_("Sent back"), (State.WAIT_CONFIRM,)),
         (_("Received"), (State.REFUNDING,)),
@@ -20,6 +20,10 @@ PROGRESS = Progress(
         State.WAIT_MERCHANT: (
             _("The merchant looks at your request"),
             _("Without an answer in time the system agrees in the merchant's place."),
+        ),
+        State.WAIT_PROPOSAL: (
+            _("The merchant proposes something else"),
+            _("Read it below and accept or decline; your request stands until you accept."),
         ),
         State.WAIT_RETURN: (
             _("Please send the goods back"),
