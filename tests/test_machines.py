@@ -28,6 +28,7 @@ GROUPS = {
     "carrier_manager": ["platform.carrier_manager"],
     "finance": ["platform.finance"],
     "courier": ["partner.courier"],
+    "installer": ["partner.installer"],
     "repair_centre": ["partner.repair_centre"],
     "storefront": ["partner.storefront"],
     "erp": ["partner.erp"],

@@ -1,21 +1,66 @@
 """What the moves of the tickets room ask for, a module a subject."""
 
+from tickets.models.forms.appointments import (
+    AssignForm,
+    ChargeForm,
+    CodeForm,
+    FinishForm,
+    ObstacleForm,
+    ProviderForm,
+    RebookForm,
+    ReserveFailedForm,
+    SignInForm,
+    WindowForm,
+)
 from tickets.models.forms.nextday import CauseForm, ContactForm, FollowUpForm, ResolutionForm
 from tickets.models.forms.returns import ReceivedCondition, RefuseForm, WaybillForm
 from tickets.models.forms.text import TEXT
-from tickets.models.forms.warranty import DiagnoseForm, ReceiveForm, RepairedForm, ShipBackForm
+from tickets.models.forms.warranty import (
+    AnswerForm,
+    DiagnoseForm,
+    FindingForm,
+    ForwardForm,
+    MismatchForm,
+    PartsForm,
+    QuoteForm,
+    ReceiveForm,
+    RepairedForm,
+    SameFaultForm,
+    ShipBackForm,
+    SwapForm,
+    TroubleForm,
+)
 
 __all__ = [
     "TEXT",
+    "AnswerForm",
+    "AssignForm",
     "CauseForm",
+    "ChargeForm",
+    "CodeForm",
     "ContactForm",
     "DiagnoseForm",
+    "FindingForm",
+    "FinishForm",
     "FollowUpForm",
+    "ForwardForm",
+    "MismatchForm",
+    "ObstacleForm",
+    "PartsForm",
+    "ProviderForm",
+    "QuoteForm",
+    "RebookForm",
     "ReceiveForm",
     "ReceivedCondition",
     "RefuseForm",
     "RepairedForm",
+    "ReserveFailedForm",
     "ResolutionForm",
+    "SameFaultForm",
     "ShipBackForm",
+    "SignInForm",
+    "SwapForm",
+    "TroubleForm",
     "WaybillForm",
+    "WindowForm",
 ]
