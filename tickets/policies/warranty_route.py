@@ -46,7 +46,8 @@ def route_of(
 
 
 def _promised(promises: Mapping[str, Mapping[str, Any]]) -> tuple[Route, str] | None:
-    for kind, parameters in sorted(promises.items()):
+    for kind, given in sorted(promises.items()):
+        parameters = {**given, **given.get("parameters", {})}
         if parameters.get("route") in Route.values:
             return Route(parameters["route"]), kind
         if parameters.get("on_site"):

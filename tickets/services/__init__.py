@@ -1,6 +1,7 @@
 """The verbs of the tickets room. Importing the package registers checks and consequences of moves."""
 
 from tickets.services import (  # noqa: F401
+    appointments,
     foreign_intake,
     incidents,
     keeping,
@@ -11,6 +12,7 @@ from tickets.services import (  # noqa: F401
     repairs,
     returns,
     units,
+    visits,
     warranty,
     warranty_ways,
 )
