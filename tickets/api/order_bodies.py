@@ -53,10 +53,18 @@ class ContactBody(serializers.Serializer):
         return attrs | ({"place": f"{place[0]:.6f},{place[1]:.6f}"} if place else {})
 
 
+class PastInstantText(PastInstant):
+    """An instant kept as text among facts that are JSON."""
+
+    def to_internal_value(self, value: Any) -> Any:
+        return super().to_internal_value(value).isoformat()
+
+
 class FlagsBody(serializers.Serializer):
     """What the storefront knows of an item that a decision has to look at."""
 
     risk = serializers.ListField(child=serializers.CharField(max_length=40), max_length=10, required=False)
+    installed_at = PastInstantText(required=False)
 
 
 class LineBody(serializers.Serializer):

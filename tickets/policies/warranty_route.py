@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop as noop
 from portal.errors import Reason
 from tickets.states import Route
 
+CONVENIENT = (Route.ONSITE_FIRST, Route.COURIER_PICKUP, Route.MAIL_IN)
 ROUTE_OF_KIND = {"mail_in_repair": Route.MAIL_IN, "onsite_repair": Route.ONSITE_FIRST}
 
 
@@ -46,15 +47,16 @@ def route_of(
 
 
 def _promised(promises: Mapping[str, Mapping[str, Any]]) -> tuple[Route, str] | None:
-    for kind, given in sorted(promises.items()):
-        parameters = {**given, **given.get("parameters", {})}
-        if parameters.get("route") in Route.values:
-            return Route(parameters["route"]), kind
-        if parameters.get("on_site"):
-            return Route.ONSITE_FIRST, kind
-        if kind in ROUTE_OF_KIND:
-            return ROUTE_OF_KIND[kind], kind
-    return None
+    """The most convenient of the routes promised, and by which promise."""
+    found = [(route, kind) for kind, given in sorted(promises.items()) if (route := _route_in(kind, given))]
+    return min(found, key=lambda one: CONVENIENT.index(one[0]), default=None)
+
+
+def _route_in(kind: str, given: Mapping[str, Any]) -> Route | None:
+    parameters = {**given, **given.get("parameters", {})}
+    if parameters.get("route") in Route.values:
+        return Route(parameters["route"])
+    return Route.ONSITE_FIRST if parameters.get("on_site") else ROUTE_OF_KIND.get(kind)
 
 
 def _by_size(

@@ -17,7 +17,7 @@ from portal.services import deadlines, moves, timeline
 from portal.services.numbers import next_number
 from portal.states import Visibility
 from portal.workflow import Context
-from tickets.models import Appointment, OrderLine, ProviderDay, ServiceProvider, Ticket
+from tickets.models import Appointment, Order, OrderLine, ProviderDay, ServiceProvider, Ticket
 from tickets.policies.appointments import Window, window_objections
 from tickets.services.warranty_route import provider_for, providers_for
 from tickets.states import AppointmentKind, AppointmentState
@@ -63,6 +63,14 @@ def create(
     moves.begin(row, emits="appointment.created", actor=actor, at=at, visibility=Visibility.BUYER)
     waits = not AppointmentKind(kind).brings_goods and order.signed_at is None
     return row if waits else moves.perform(row, "ready", actor=SYSTEM, at=at)
+
+
+def order_signed(order: Order, *, at: datetime) -> None:
+    """Everything of an order was signed for."""
+    for line in OrderLine.objects.filter(
+        order=order, appointments__state=AppointmentState.CREATED
+    ).distinct():
+        goods_signed(line, at=at)
 
 
 def goods_signed(line: OrderLine, *, at: datetime) -> None:

@@ -23,7 +23,7 @@ from portal.queries.promises import CarriedPromise, carried, memberships_of
 from portal.services import bulk, moves, timeline
 from tickets.models import DeliveryPromise, InsurancePolicy, Order, OrderLine, OrderPromise
 from tickets.policies.nextday import promise_dates
-from tickets.services import keeping, promises
+from tickets.services import appointments, keeping, promises
 
 PERSON = ("name", "phone", "address", "region", "place")
 
@@ -178,6 +178,7 @@ def _follow_delivery(order: Order, facts: OrderFacts, at: datetime) -> None:
         order.signed_at = facts.signed_at
         timeline.record("order.signed", order, actor=SYSTEM, at=facts.signed_at, recorded_at=at)
         keeping.start_windows(order, at=at)
+        appointments.order_signed(order, at=at)
         promises.follow_signature(order, at=at)
 
 
