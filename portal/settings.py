@@ -234,6 +234,8 @@ OAUTH2_PROVIDER = {
         "cases:read": "Read cases",
         "cases:write": "Open and change cases",
         "repairs:write": "Report repair progress",
+        "appointments:read": "Read appointments",
+        "appointments:write": "Agree on appointments and report visits",
         "services:read": "Read services and promises",
         "services:write": "Apply for and leave services",
         "metrics:write": "Bring in and read shop metrics",

@@ -20,6 +20,13 @@ TICKET_FACTS = (
     "tickets.deliverypromise",
     "tickets.repairjob",
     "tickets.repaircentre",
+    "tickets.foreignintake",
+    "tickets.productunit",
+    "tickets.warrantydetail",
+    "tickets.warrantypolicy",
+    "tickets.appointment",
+    "tickets.serviceprovider",
+    "tickets.technician",
     "tickets.incidentdetail",
 )
 DEPOSITS = (
@@ -109,7 +116,7 @@ VIEWS: Mapping[str, tuple[str, ...]] = {
     ),
     Role.SUPERVISOR: EVERYTHING,
     Role.CARRIER_MANAGER: (*CARRIERS, *PLUMBING, "portal.region", "portal.timelineevent", "portal.deadline"),
-    Role.FINANCE: (*MONEY, *CASES, "tickets.order", "portal.timelineevent"),
+    Role.FINANCE: (*MONEY, *CASES, "tickets.order", "tickets.appointment", "portal.timelineevent"),
     Role.RULE_EDITOR: (*SERVICES, *RULES, "portal.timelineevent"),
     Role.AUDITOR: EVERYTHING,
 }
@@ -123,6 +130,9 @@ EDITS: Mapping[str, tuple[str, ...]] = {
         "portal.partner",
         "portal.webhookendpoint",
         "tickets.repaircentre",
+        "tickets.warrantypolicy",
+        "tickets.serviceprovider",
+        "tickets.technician",
     ),
     Role.CARRIER_MANAGER: (
         "carriers.carrier",

@@ -43,6 +43,8 @@ SECTIONS = (
             Entry(_("Returns"), "web:tickets", "truck-return", query="kind=return"),
             Entry(_("Warranty"), "web:tickets", "tool", query="kind=warranty"),
             Entry(_("Next-day incidents"), "web:tickets", "alert-triangle", query="kind=incident"),
+            Entry(_("Appointments"), "web:appointments", "calendar", under=("web:appointment",)),
+            Entry(_("Items under warranty"), "web:units", "shield-check", under=("web:unit",)),
         ),
     ),
     Group(

@@ -7,9 +7,13 @@ from rest_framework.routers import SimpleRouter
 from carriers.api.urls import resources as carriers
 from portal.api.urls import Resources, documentation, everything_else
 from portal.api.urls import resources as portal
+from tickets.api.appointments import AppointmentViewSet
+from tickets.api.foreign_intake import ForeignIntakeViewSet
 from tickets.api.orders import DeliveryPromiseViewSet, OrderViewSet
+from tickets.api.product_unit import ProductUnitViewSet
 from tickets.api.repairs import RepairJobViewSet
 from tickets.api.tickets import ReturnViewSet, TicketViewSet, WarrantyViewSet
+from tickets.api.warranty import WarrantyPolicyViewSet
 
 app_name = "api"
 
@@ -20,6 +24,10 @@ tickets: Resources = (
     ("warranties", WarrantyViewSet, "warranty"),
     ("tickets", TicketViewSet, "ticket"),
     ("repair-jobs", RepairJobViewSet, "repair-job"),
+    ("foreign-intakes", ForeignIntakeViewSet, "foreign-intake"),
+    ("units", ProductUnitViewSet, "unit"),
+    ("warranty-policies", WarrantyPolicyViewSet, "warranty-policy"),
+    ("appointments", AppointmentViewSet, "appointment"),
 )
 
 router = SimpleRouter()

@@ -16,6 +16,9 @@ from tickets.policies.warranty import last_day
 class ProductUnit(models.Model):
     """One item a buyer has, by its serial number where it has one. `repair_days` prolong its warranty (3B)."""
 
+    number_prefix = "PU"
+
+    number = models.CharField(_("number"), max_length=24, unique=True)
     shop = models.ForeignKey(Shop, models.PROTECT, related_name="+", verbose_name=_("shop"))
     line = models.ForeignKey(OrderLine, models.PROTECT, related_name="units", verbose_name=_("order line"))
     item = models.CharField(_("item"), max_length=64)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as noop
 
 from portal.errors import Reason, Refused
 from portal.queries.policy import value_at
+from portal.services.numbers import next_number
 from tickets.models import OrderLine, OrderPromise, ProductUnit
 from tickets.queries.warranty_policy import policy_for
 
@@ -22,6 +23,7 @@ def unit_for(line: OrderLine, serial: str, *, at: datetime) -> ProductUnit:
     found = (known if serial else known.filter(line=line)).first()
     if found is None:
         return ProductUnit.objects.create(
+            number=next_number(ProductUnit.number_prefix, at),
             shop_id=line.order.shop_id,
             line=line,
             item=line.item,
@@ -77,6 +79,7 @@ def replace(unit: ProductUnit, serial: str, *, at: datetime) -> ProductUnit:
         text = noop("The serial number %(serial)s is known already.")
         raise Refused([Reason("serial_known", text, {"serial": serial})])
     new = ProductUnit.objects.create(
+        number=next_number(ProductUnit.number_prefix, at),
         shop_id=unit.shop_id,
         line_id=unit.line_id,
         item=unit.item,

@@ -53,7 +53,7 @@ def book(request: BuyerRequest) -> HttpResponseBase:
     except NotFound:
         raise
     except DomainError as refusal:
-        form.add_error("slot", _said(refusal))
+        form.add_error("slot", said(refusal))
         return case_page(request, book_form=form, status=422)
     if pickup.carrier_id is None:
         messages.warning(
@@ -73,14 +73,14 @@ def upload(request: BuyerRequest) -> HttpResponseBase:
         try:
             evidence.add(request.ticket, form.cleaned_data["file"], actor=request.actor, at=request.now)
         except DomainError as refusal:
-            form.add_error("file", _said(refusal))
+            form.add_error("file", said(refusal))
         else:
             messages.success(request, _("File added."))
             return redirect("buyer:case", request.token)
     return case_page(request, file_form=form, status=422)
 
 
-def _said(refusal: DomainError) -> str:
+def said(refusal: DomainError) -> str:
     return " ".join(reason.sentence for reason in refusal.reasons) or refusal.sentence
 
 
@@ -88,7 +88,7 @@ def _said(refusal: DomainError) -> str:
 @require_http_methods(["GET", "POST"])
 def move(request: BuyerRequest, move: str) -> HttpResponseBase:
     """One of the buyer's moves on the case."""
-    return _move(request, request.ticket, move)
+    return move_page(request, request.ticket, move)
 
 
 @opened
@@ -98,10 +98,10 @@ def pickup_move(request: BuyerRequest, move: str) -> HttpResponseBase:
     pickup = legs.open_pickup(request.ticket)
     if pickup is None:
         raise NotFound()
-    return _move(request, pickup, move)
+    return move_page(request, pickup, move)
 
 
-def _move(request: BuyerRequest, row: Any, name: str) -> HttpResponseBase:
+def move_page(request: BuyerRequest, row: Any, name: str) -> HttpResponseBase:
     declared = machine_of(type(row)).moves.get(name)
     if declared is None or not request.actor.holds_any(declared.roles) or not row.concerns(request.actor):
         raise Http404

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from tickets.web import buyer
+from tickets.web import buyer, buyer_repairs
 
 app_name = "buyer"
 urlpatterns = [
     path("<str:token>/", buyer.case, name="case"),
     path("<str:token>/pickup/", buyer.book, name="book"),
     path("<str:token>/pickup/moves/<slug:move>/", buyer.pickup_move, name="pickup_move"),
+    path("<str:token>/reopen/", buyer_repairs.reopen, name="reopen"),
+    path("<str:token>/visits/<str:number>/code/", buyer_repairs.code, name="visit_code"),
+    path("<str:token>/visits/<str:number>/calendar.ics", buyer_repairs.calendar, name="visit_calendar"),
+    path("<str:token>/visits/<str:number>/moves/<slug:move>/", buyer_repairs.visit_move, name="visit_move"),
     path("<str:token>/language/", buyer.language, name="language"),
     path("<str:token>/files/", buyer.upload, name="upload"),
     path("<str:token>/moves/<slug:move>/", buyer.move, name="move"),

@@ -22,7 +22,16 @@ from portal.web import (
     scorecard,
     shops,
 )
-from tickets.web import cases, home, incident, orders, search  # noqa: F401 - the panel of incidents is registered
+from tickets.web import (
+    appointments,
+    cases,
+    home,
+    incident,  # noqa: F401 - registers the panel of incidents
+    orders,
+    product_unit,
+    search,
+    warranty,  # noqa: F401 - registers the panel of warranty cases
+)
 
 app_name = "web"
 urlpatterns = [
@@ -35,6 +44,11 @@ urlpatterns = [
     path("tickets/<str:number>/", cases.ticket, name="ticket"),
     path("tickets/<str:number>/reveal/", cases.reveal, name="reveal"),
     path("orders/<int:pk>/", orders.order, name="order"),
+    path("appointments/", appointments.appointments, name="appointments"),
+    path("appointments/<str:number>/", appointments.appointment, name="appointment"),
+    path("appointments/<str:number>/calendar.ics", appointments.calendar, name="appointment_calendar"),
+    path("units/", product_unit.units, name="units"),
+    path("units/<str:number>/", product_unit.unit, name="unit"),
     path("services/", catalogue.services, name="services"),
     path("services/<slug:code>/", catalogue.service, name="service"),
     path("services/<slug:code>/apply/", apply.apply, name="apply"),

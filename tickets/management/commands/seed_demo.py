@@ -19,6 +19,7 @@ from tickets.management.demo import (
     network,
     people,
     promises,
+    repairs,
     responsibility,
     services,
     trends,
@@ -59,6 +60,7 @@ class Command(BaseCommand):
         cases.live_pickups(world)
         services.live(world)
         responsibility.build(world)
+        repairs.build(world)
         self.forget_old_news(world)
 
     def forget_old_news(self, world: World) -> None:
