@@ -111,7 +111,7 @@ class ForeignIntakeAdmin(WorkflowAdmin):
         ("shop", AutocompleteSelectFilter),
         ("centre", AutocompleteSelectFilter),
     )
-    search_fields = ("number__startswith", "job__number__startswith", "waybill__startswith")
+    search_fields = ("number__startswith", "job__number__startswith", "waybill_onward__startswith")
     list_select_related = ("job", "shop", "centre")
     ordering = ("-id",)
 

@@ -28,10 +28,10 @@ from portal.services import evidence
 from tickets.api.case_shapes import EvidenceBody, LineChoice
 from tickets.models import Appointment
 from tickets.queries import appointments as read
+from tickets.queries.calendar_file import calendar_of
 from tickets.queries.orders import line_within_reach
 from tickets.services import appointments, visits
 from tickets.states import AppointmentKind, AppointmentState
-from tickets.web.calendar_answer import calendar_answer
 
 STOREFRONT = frozenset({Role.STOREFRONT})
 READ, WRITE = ("appointments:read",), ("appointments:write",)
@@ -169,4 +169,5 @@ class AppointmentViewSet(ReadMixin, MovesMixin, PortalViewSet):
     @action(detail=True, pagination_class=None)
     def calendar(self, request: Request, number: str) -> HttpResponse:
         """The time agreed as a calendar file."""
-        return calendar_answer(self.get_object())
+        text = calendar_of(self.get_object())
+        return HttpResponse(text, content_type="text/calendar; charset=utf-8")

@@ -33,8 +33,8 @@ class ForeignIntakeSerializer(WorkflowSerializer):
     centre = serializers.CharField(source="centre.code")
     expected_at = serializers.CharField(source="job.centre.code")
     condition = serializers.CharField()
-    carrier = serializers.CharField()
-    waybill = serializers.CharField()
+    carrier = serializers.CharField(source="carrier_onward")
+    waybill = serializers.CharField(source="waybill_onward")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
 

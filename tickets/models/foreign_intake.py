@@ -34,8 +34,8 @@ class ForeignIntake(WorkflowModel):
         RepairCentre, models.PROTECT, related_name="+", verbose_name=_("where it arrived")
     )
     condition = models.CharField(_("condition on receipt"), max_length=200)
-    carrier = models.CharField(_("carrier"), max_length=40, blank=True)
-    waybill = models.CharField(_("waybill"), max_length=40, blank=True)
+    carrier_onward = models.CharField(_("carrier"), max_length=40, blank=True)
+    waybill_onward = models.CharField(_("waybill"), max_length=40, blank=True)
     state = StateField(choices=State, default=State.RECORDED)
 
     class Meta:
@@ -66,7 +66,7 @@ class ForeignIntake(WorkflowModel):
     )
     def forward(self, *, at: datetime, carrier: str, waybill: str) -> None:
         """The goods go on to the centre that expects them."""
-        self.carrier, self.waybill = carrier, waybill
+        self.carrier_onward, self.waybill_onward = carrier, waybill
 
     @move(
         source=State.RECORDED,
@@ -79,4 +79,4 @@ class ForeignIntake(WorkflowModel):
     )
     def send_back(self, *, at: datetime, carrier: str, waybill: str) -> None:
         """The goods go back to the buyer, who sends them to the right centre."""
-        self.carrier, self.waybill = carrier, waybill
+        self.carrier_onward, self.waybill_onward = carrier, waybill

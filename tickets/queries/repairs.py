@@ -33,4 +33,4 @@ def strayed_for(actor: Actor) -> QuerySet[ForeignIntake]:
 
 def own_centre(actor: Actor, code: str) -> RepairCentre | None:
     """A centre of the partner that calls, by its code."""
-    return RepairCentre.objects.filter(partner_id=actor.partner, code=code).first()
+    return RepairCentre.objects.filter(partner__pk=actor.partner or 0, code=code).first()

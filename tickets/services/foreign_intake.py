@@ -77,8 +77,8 @@ def _send(row: ForeignIntake, role: str, destination: str, context: Context) -> 
     parcels.follow(
         case_of(row.job),
         role,
-        carrier=row.carrier,
-        waybill=row.waybill,
+        carrier=row.carrier_onward,
+        waybill=row.waybill_onward,
         reference=row.number,
         origin=row.centre.region,
         destination=destination,

@@ -133,7 +133,7 @@ def taken_goods_need_a_centre(row: Appointment, context: Context) -> Iterator[Re
 
 
 def _case(row: Appointment) -> WarrantyTicket:
-    return WarrantyTicket.objects.get(pk=row.ticket_id)
+    return WarrantyTicket.objects.get(pk=row.ticket_id or 0)
 
 
 @moves.consequence(Appointment, "finish")
