@@ -116,7 +116,7 @@ def test_repaired_twice_then_replaced(story: Story) -> None:
         story.merchant.move("tickets", case(new["number"]), "approve", note="")
         phone, waybill = Phone(new["buyer_link"]), f"SF10000000004{round_}2"
         phone.press(new["number"], "send_in", carrier="sf", waybill=f"SF10000000004{round_}1")
-        repair(centre, new["number"], waybill)
+        repair(Program(centre.client), new["number"], waybill)
         delivered(story, waybill)
         phone.press(new["number"], "confirm_repaired")
 
