@@ -61,6 +61,6 @@ def reopen(request: BuyerRequest) -> HttpResponseBase:
     try:
         child = warranty.reopen(request.ticket, description=description, actor=request.actor, at=request.now)
     except DomainError as refusal:
-        return case_page(request, reopen_errors=said(refusal), status=422)
+        return case_page(request, conflict=said(refusal), status=422)
     messages.success(request, _("Another case was opened: %(number)s") % {"number": child.number})
     return redirect("buyer:case", links.issue(child, at=request.now))
