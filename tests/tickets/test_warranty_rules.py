@@ -51,6 +51,7 @@ from tickets.models import (
 )
 from tickets.policies.repair_centres import Authorisation, Candidate, obstacles, ranked
 from tickets.policies.warranty import last_day
+from tickets.queries.tickets import timeline_of
 from tickets.services import conversion, foreign_intake, product_unit, repair_centres, warranty
 
 pytestmark = pytest.mark.django_db
@@ -479,6 +480,8 @@ def test_i6_a_foreign_intake_is_recorded_forwarded_and_the_clock_starts_at_the_r
     row = strayed(shop)
     case = WarrantyTicket.objects.get()
     assert (case.state, job_of(case).state, job_of(case).repair_by) == ("inbound", "expected", None)
+    told = {fact.name for fact in timeline_of(case, partner_actor(case.storefront))}
+    assert "foreign_intake.recorded" in told, "the buyer's side reads where the goods are"
 
     actor = partner_actor(row.centre.partner)
     data = {"carrier": "jd", "waybill": "JD123456"}
