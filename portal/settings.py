@@ -235,6 +235,8 @@ OAUTH2_PROVIDER = {
         "cases:write": "Open and change cases",
         "repairs:write": "Report repair progress",
         "insurance:write": "Read and decide insurance claims",
+        "appointments:read": "Read appointments",
+        "appointments:write": "Agree on appointments and report visits",
         "services:read": "Read services and promises",
         "services:write": "Apply for and leave services",
         "metrics:write": "Bring in and read shop metrics",

@@ -29,6 +29,7 @@ GROUPS = {
     "finance": ["platform.finance"],
     "courier": ["partner.courier"],
     "insurer": ["partner.insurer"],
+    "installer": ["partner.installer"],
     "repair_centre": ["partner.repair_centre"],
     "storefront": ["partner.storefront"],
     "erp": ["partner.erp"],

@@ -15,6 +15,7 @@ from portal.workflow import Move, MoveForm
 TYPES: tuple[tuple[type[forms.Field], str], ...] = (
     (forms.BooleanField, "boolean"),
     (forms.MultipleChoiceField, "array"),
+    (forms.FloatField, "number"),
     (forms.IntegerField, "integer"),
     (forms.DateTimeField, "date-time"),
     (forms.DateField, "date"),
@@ -85,7 +86,13 @@ def form_schema(form: type[MoveForm]) -> dict[str, Any]:
     }
 
 
-PYTHON: dict[str, type] = {"boolean": bool, "integer": int, "array": list, "object": dict}
+PYTHON: dict[str, Any] = {
+    "boolean": bool,
+    "integer": int,
+    "number": (int, float),
+    "array": list,
+    "object": dict,
+}
 
 
 def type_errors(form: type[MoveForm], data: dict[str, Any]) -> dict[str, list[str]]:

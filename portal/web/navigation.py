@@ -51,6 +51,8 @@ SECTIONS = (
             Entry(
                 _("Insurance claims"), "web:insurance_claims", "shield-check", under=("web:insurance_claim",)
             ),
+            Entry(_("Appointments"), "web:appointments", "calendar", under=("web:appointment",)),
+            Entry(_("Items under warranty"), "web:units", "shield-check", under=("web:unit",)),
         ),
     ),
     Group(

@@ -34,8 +34,9 @@ from tests.builders import (
     staff,
 )
 from tests.builders_money import make_compensation
-from tickets.models import InsurancePolicy, RepairJob
-from tickets.services import claims, payouts, returns
+from tests.builders_repairs import approve, ask, make_line, make_provider, photograph
+from tickets.models import InsurancePolicy, RepairCentre, RepairJob, WarrantyPolicy
+from tickets.services import claims, foreign_intake, payouts, returns
 from tickets.services import disputes as case_disputes
 
 WHO = (
@@ -177,6 +178,55 @@ TABLE: list[tuple[str, str, dict[str, Any], dict[str, int]]] = [
         "/repair-jobs/{job}/actions/receive/",
         {"condition": "ok"},
         {"centre": 200, "erp": 403, "program": 403},
+    ),
+    ("POST", "/repair-jobs/{job}/evidence/", {}, {"centre": 415, "other_centre": 415, "*": 403}),
+    (
+        "POST",
+        "/repair-jobs/{job}/parts/",
+        {"code": "P1", "name": "pump"},
+        {"centre": 409, "other_centre": 404, "*": 403},
+    ),
+    (
+        "POST",
+        "/warranties/{repair}/reopen/",
+        {"description": "cold"},
+        {"storefront": 409, "other_storefront": 404, "*": 403},
+    ),
+    ("GET", "/foreign-intakes/", {}, LIST),
+    (
+        "GET",
+        "/foreign-intakes/{strayed}/",
+        {},
+        {"centre": 200, "other_centre": 200, "erp": 200, "program": 200},
+    ),
+    (
+        "POST",
+        "/foreign-intakes/",
+        {"case": "X-1", "centre": "x", "condition": "ok"},
+        {"centre": 404, "other_centre": 404, "*": 403},
+    ),
+    (
+        "POST",
+        "/foreign-intakes/{strayed}/actions/forward/",
+        {"carrier": "sf", "waybill": "SF999999"},
+        {"other_centre": 200, "erp": 403, "program": 403},
+    ),
+    ("GET", "/units/", {}, LIST),
+    ("GET", "/units/{unit}/", {}, READ_CASE),
+    ("GET", "/warranty-policies/", {}, LIST),
+    ("GET", "/warranty-policies/{policy}/", {}, LIST),
+    ("GET", "/appointments/", {}, LIST),
+    ("GET", "/appointments/{visit}/", {}, READ_CASE),
+    ("GET", "/appointments/{visit}/slots/", {}, READ_CASE),
+    ("GET", "/appointments/{visit}/calendar/", {}, READ_CASE),
+    ("POST", "/appointments/", {"visit_body": True}, {"storefront": 409, "other_storefront": 422, "*": 403}),
+    ("POST", "/appointments/{visit}/code/", {}, {"storefront": 409, "other_storefront": 404, "*": 403}),
+    ("POST", "/appointments/{visit}/evidence/", {}, {"storefront": 415, "other_storefront": 415, "*": 403}),
+    (
+        "POST",
+        "/appointments/{visit}/actions/hold/",
+        {},
+        {"storefront": 200, "erp": 403, "program": 403},
     ),
     ("GET", "/pickups/", {}, LIST),
     ("GET", "/pickups/{pickup}/", {}, READ_PICKUP),
@@ -367,6 +417,11 @@ TABLE: list[tuple[str, str, dict[str, Any], dict[str, int]]] = [
 ]
 
 
+def storefront_case(world: World) -> str:
+    """Another case of the same shop, approved, on its way to the first centre."""
+    return approve(ask(make_line(world.shop))).number
+
+
 class World:
     """One shop with one of everything, and a program of each kind beside a stranger of the same kind."""
 
@@ -465,7 +520,8 @@ class World:
         pickup = PickupOrder.objects.get(number=booked["number"])
         bulk = {"kind": "tickets", "move": "agree", "numbers": [case], "fields": {"note": ""}}
         self.names["bulk"] = erp.post("/bulk-moves/", bulk).json()["number"]
-        self.names |= {"case": case, "job": RepairJob.objects.get().number, "pickup": pickup.number}
+        self.names |= {"case": case, "repair": repair, "pickup": pickup.number}
+        self._repairs(repair)
         self.names["parcel"] = pickup.shipment.reference
 
         self._carriage(pickup)
@@ -495,6 +551,29 @@ class World:
         self.names |= {
             "casedispute": dispute.number, "claim": claim.number, "compensation": owed.number,
         }  # fmt: skip
+
+    def _repairs(self, repair: str) -> None:
+        """The job with its photo, a parcel that reached another centre, and an installation with a time."""
+        job = RepairJob.objects.get()
+        photograph(job)
+        other = self.who["other_centre"].partner
+        second = storefront_case(self)
+        strayed = foreign_intake.record(
+            second,
+            RepairCentre.objects.get(partner=other),
+            condition="dented",
+            actor=partner_actor(other),
+            at=NOW,
+        )
+        policy = WarrantyPolicy.objects.create(shop=self.shop, months=24, effective_from=NOW)
+        make_provider()
+        visit = (
+            self.who["storefront"].post("/appointments/", self.line | {"kind": "install"}).json()["number"]
+        )
+        window = {"window_from": "2026-11-21T10:00+08:00", "window_until": "2026-11-21T12:00+08:00"}
+        self.who["storefront"].post(f"/appointments/{visit}/actions/reserve/", window)
+        self.names |= {"job": job.number, "strayed": strayed.number, "policy": str(policy.pk), "visit": visit}
+        self.names["unit"] = job.ticket.warranty.unit.number
 
     def _carriage(self, pickup: PickupOrder) -> None:
         """A complaint of the shop, and a statement under its contract with one line disputed by it, one not."""
@@ -541,6 +620,8 @@ class World:
             }
         if body.get("refund_body"):
             body = self.line | {"reason": "worthless", "description": "it is spoiled"}
+        if body.get("visit_body"):
+            body = self.line | {"kind": "install"}
         if body.get("case_body"):
             body = self.line | {
                 "reason": "quality",

@@ -18,7 +18,7 @@ from tests.builders import NOW, make_calendar, make_client, make_partner, make_s
 from tickets.models import Order
 
 ALL_SCOPES = (
-    "orders:write cases:read cases:write repairs:write insurance:write "
+    "orders:write cases:read cases:write repairs:write insurance:write appointments:read appointments:write "
     "services:read services:write shipments:read pickups:write metrics:write carriers:read carriers:write"
 )
 V1 = "/api/v1"

@@ -69,6 +69,8 @@ def test_lists_show_only_what_is_in_reach() -> None:
             "orders",
             "tickets",
             "repair-jobs",
+            "units",
+            "appointments",
             "pickups",
             "shipments",
             "applications",
@@ -101,7 +103,7 @@ READS = [(method, address) for method, address, body, _ in TABLE if method == "G
 def test_nothing_is_read_without_a_scope(method: str, address: str) -> None:
     shop = make_shop()
     stranger = program("storefront", "erp", shops=(shop,), scopes="repairs:write")
-    ids = dict.fromkeys(("metric", "area", "exception", "hour", "block", "scorecard"), "1")
+    ids = dict.fromkeys(("metric", "area", "exception", "hour", "block", "scorecard", "policy"), "1")
     names = defaultdict(lambda: "X-1", ids, shop=shop.code)
     response = stranger.get(address.format_map(names))
     if address.startswith("/repair-jobs/"):

@@ -8,7 +8,7 @@ from PIL import Image
 
 from portal.models import Shop
 from tests.api.conftest import Program, assert_problem, opened_return, order_body, program, program_of
-from tests.builders import make_carrier, make_contract, make_enrolment, make_repair_centre
+from tests.builders import make_carrier, make_contract, make_enrolment, make_repair_centre, make_upload
 from tickets.models import Order
 
 SIGNED = "2026-11-19T10:00:00+08:00"
@@ -104,6 +104,8 @@ def test_a_repair_from_case_to_way_back(storefront: Program, order: Order) -> No
     assert case["reasons"][0]["code"] == "in_warranty"
     erp.post(f"/tickets/{case['number']}/actions/approve/", {})
     job = centre.get("/repair-jobs/").json()["results"][0]
+    photo = centre.upload(f"/repair-jobs/{job['number']}/evidence/", {"file": make_upload()})
+    assert photo.status_code == 201, photo.content
     steps = {
         "receive": {"serial": "S1", "condition": "scratched"},
         "diagnose": {"fault_code": "F1", "diagnosis": "heater broken"},

@@ -26,7 +26,7 @@ from tests.builders import (
     merchant,
     staff,
 )
-from tickets.models import Order
+from tickets.models import Order, WarrantyPolicy
 
 
 class Desk:
@@ -69,6 +69,9 @@ class Desk:
     def _repair(self, order: Order) -> None:
         case = self._open("/warranties/", order, {"description": "cold"})
         self.erp.post(f"/tickets/{case}/actions/approve/", {})
+        visit = {"order": order.external_id, "line": "1", "kind": "install"}
+        assert self.storefront.post("/appointments/", visit).status_code == 201
+        WarrantyPolicy.objects.create(shop=self.shop, months=24, effective_from=NOW)
 
     def _open(self, place: str, order: Order, more: dict[str, str]) -> str:
         response = self.storefront.post(place, {"order": order.external_id, "line": "1"} | more)
@@ -84,6 +87,9 @@ LISTS = (
     "/pickup-payments/",
     "/shipments/",
     "/repair-jobs/",
+    "/units/",
+    "/appointments/",
+    "/warranty-policies/",
     "/enrolments/",
     "/applications/",
     "/appeals/",

@@ -11,7 +11,7 @@ from carriers.models import Carrier, CarrierAccount
 from portal.models import Notice
 from portal.queries.timeline import facts_of
 from tests.api.conftest import program_of
-from tests.builders import NOW, at, make_carrier, make_enrolment, make_repair_centre, make_staff
+from tests.builders import NOW, at, make_carrier, make_enrolment, make_repair_centre, make_staff, make_upload
 from tests.journeys.doors import Courier, Story, case
 from tests.journeys.test_returns import WAYBILL, book_on_the_phone, order
 from tickets.models import DeliveryPromise, IncidentTicket, Leg, RepairJob
@@ -33,6 +33,7 @@ def test_warranty_courier_pickup(story: Story) -> None:
     assert case(number).state == "inbound"
 
     job = centre.get("/repair-jobs/").json()["results"][0]["number"]
+    assert centre.upload(f"/repair-jobs/{job}/evidence/", {"file": make_upload()}).status_code == 201
     for name, fields in {
         "receive": {"serial": "SN-1", "condition": "good"},
         "diagnose": {"fault_code": "E1", "diagnosis": "heater"},

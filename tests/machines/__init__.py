@@ -2,6 +2,7 @@
 
 from tests.machines import (
     advance,
+    appointments,
     carriers,
     compensations,
     disputes,
@@ -34,6 +35,7 @@ MODULES = (
     advance,
     exchange,
     refund_only,
+    appointments,
 )
 
 TABLES = {path: table for module in MODULES for path, table in module.TABLES.items()}

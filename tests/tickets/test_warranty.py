@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -22,6 +21,7 @@ from tests.builders import (
     merchant,
     partner_actor,
 )
+from tests.builders_repairs import work
 from tickets.models import Leg, RepairJob, WarrantyTicket
 from tickets.policies.warranty import add_months, in_warranty
 from tickets.services import warranty
@@ -48,10 +48,6 @@ def ask(shop: Shop, signed: str = "2026-03-05 12:00:00") -> WarrantyTicket:
 def approved(shop: Shop) -> RepairJob:
     moves.perform(ask(shop), "approve", actor=merchant(shop), at=NOW, data={"note": ""})
     return RepairJob.objects.get()
-
-
-def work(job: RepairJob, name: str, when: Any = NOW, **data: Any) -> RepairJob:
-    return moves.perform(job, name, actor=partner_actor(job.centre.partner), at=when, data=data)
 
 
 @pytest.mark.parametrize(("asked", "holds"), [("2027-03-05 23:59:59", True), ("2027-03-06 00:00:00", False)])

@@ -155,7 +155,7 @@ def test_a_repaired_item_is_confirmed(buyer: Client, world: World) -> None:
         moves.perform(ticket, name, actor=SYSTEM, at=NOW)
     link = f"/c/{links.issue(ticket, at=NOW)}/"
     shown = buyer.get(link).context
-    assert [move.name for move in shown["moves"]] == ["confirm_repaired"]
+    assert [move.name for move in shown["moves"]] == ["confirm_repaired", "report_same_fault"]
     buyer.post(f"{link}moves/confirm_repaired/", {"version": shown["row"].version})
     assert WarrantyTicket.objects.get().state == "repaired"
 

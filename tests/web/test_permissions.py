@@ -62,6 +62,8 @@ PAGES = [
     ("disputes/{dispute}/moves/cancel/", DECIDERS),
     ("disputes/{dispute}/", READ),
     ("carriers/scorecards/", READ),
+    ("appointments/", READ),
+    ("units/", READ),
     ("members/", OWNER),
     ("members/invite/", OWNER),
     ("notices/", READ),

@@ -2,6 +2,7 @@
 
 from tickets.admin import (  # noqa: F401
     advance,
+    appointments,
     books,
     compensations,
     disputes,

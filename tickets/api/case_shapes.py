@@ -158,6 +158,11 @@ class ReturnBody(LineChoice):
 class WarrantyBody(LineChoice):
     description = serializers.CharField(min_length=2, max_length=500)
     serial = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+    fault_code = serializers.CharField(max_length=30, required=False, allow_blank=True, default="")
+
+
+class ReopenBody(serializers.Serializer):
+    description = serializers.CharField(min_length=2, max_length=500)
 
 
 class PickupBody(serializers.Serializer):

@@ -87,6 +87,13 @@ class GiftBody(serializers.Serializer):
     price_fen = serializers.IntegerField(min_value=0, max_value=MOST_FEN)
 
 
+class PastInstantText(PastInstant):
+    """An instant kept as text among facts that are JSON."""
+
+    def to_internal_value(self, value: Any) -> Any:
+        return super().to_internal_value(value).isoformat()
+
+
 class FlagsBody(serializers.Serializer):
     """What the storefront knows of an item that a decision has to look at."""
 
@@ -97,6 +104,7 @@ class FlagsBody(serializers.Serializer):
     tenders = TendersBody(required=False)
     gifts = GiftBody(many=True, required=False)
     payment = serializers.ChoiceField(choices=["instalment", "credit"], required=False)
+    installed_at = PastInstantText(required=False)
 
 
 class LineBody(serializers.Serializer):

@@ -21,12 +21,14 @@ from portal.api.bulk_moves import in_bulk
 from portal.api.evidence import EvidenceSerializer
 from portal.api.moves import MovesMixin
 from portal.api.parsers import GuardedMultiPartParser
+from portal.errors import NotFound
 from portal.services import evidence
 from tickets.api import case_shapes as shapes
 from tickets.models import Ticket
 from tickets.queries import tickets as read
 from tickets.queries.orders import line_within_reach
 from tickets.services import legs, links, warranty
+from tickets.states import Kind
 
 in_bulk("tickets", read.tickets_for)
 STOREFRONT = frozenset({Role.STOREFRONT})
@@ -123,8 +125,8 @@ class NewCaseViewSet(CaseViewSet):
     """Opening a case answers with the buyer's link, once."""
 
     serializer_class = shapes.NewCaseSerializer
-    required_scopes = {"create": WRITE}
-    required_roles = {"create": STOREFRONT}
+    required_scopes = {"create": WRITE, "reopen": WRITE}
+    required_roles = {"create": STOREFRONT, "reopen": STOREFRONT}
 
     def opened(self, ticket: Ticket) -> Response:
         """The new case with its link."""
@@ -143,6 +145,21 @@ class WarrantyViewSet(NewCaseViewSet):
         body = self.checked(shapes.WarrantyBody)
         line = line_within_reach(self.actor, order=body["order"], line=body["line"])
         ticket = warranty.submit(
-            line, description=body["description"], serial=body["serial"], actor=self.actor, at=self.at
+            line,
+            description=body["description"],
+            serial=body["serial"],
+            fault_code=body["fault_code"],
+            actor=self.actor,
+            at=self.at,
         )
         return self.opened(ticket)
+
+    @extend_schema(request=shapes.ReopenBody, responses={201: shapes.NewCaseSerializer})
+    @action(detail=True, methods=["post"])
+    def reopen(self, request: Request, number: str) -> Response:
+        """The fault is back within the guarantee on the repair: another case follows, whatever the warranty."""
+        ticket, body = self.get_object(), self.checked(shapes.ReopenBody)
+        if ticket.kind != Kind.WARRANTY:
+            raise NotFound()
+        child = warranty.reopen(ticket, description=body["description"], actor=self.actor, at=self.at)
+        return self.opened(child)

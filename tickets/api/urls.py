@@ -7,15 +7,19 @@ from rest_framework.routers import SimpleRouter
 from carriers.api.urls import resources as carriers
 from portal.api.urls import Resources, documentation, everything_else
 from portal.api.urls import resources as portal
+from tickets.api.appointments import AppointmentViewSet
 from tickets.api.claims import ClaimViewSet
 from tickets.api.compensations import CompensationViewSet
 from tickets.api.disputes import DisputeViewSet
+from tickets.api.foreign_intake import ForeignIntakeViewSet
 from tickets.api.helps import HelpViewSet
 from tickets.api.insurance_claims import InsuranceClaimViewSet
 from tickets.api.orders import DeliveryPromiseViewSet, OrderViewSet
+from tickets.api.product_unit import ProductUnitViewSet
 from tickets.api.repairs import RepairJobViewSet
 from tickets.api.returns import ExchangeViewSet, RefundViewSet, ReturnViewSet
 from tickets.api.tickets import TicketViewSet, WarrantyViewSet
+from tickets.api.warranty import WarrantyPolicyViewSet
 
 app_name = "api"
 
@@ -33,6 +37,10 @@ tickets: Resources = (
     ("claims", ClaimViewSet, "claim"),
     ("tickets", TicketViewSet, "ticket"),
     ("repair-jobs", RepairJobViewSet, "repair-job"),
+    ("foreign-intakes", ForeignIntakeViewSet, "foreign-intake"),
+    ("units", ProductUnitViewSet, "unit"),
+    ("warranty-policies", WarrantyPolicyViewSet, "warranty-policy"),
+    ("appointments", AppointmentViewSet, "appointment"),
 )
 
 router = SimpleRouter()

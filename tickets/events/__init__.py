@@ -2,6 +2,7 @@
 
 from tickets.events import (  # noqa: F401
     advance,
+    appointments,
     cases,
     compensations,
     disputes,

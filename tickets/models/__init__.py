@@ -3,10 +3,18 @@
 from tickets.models.advance import (
     Advance,
 )
+from tickets.models.appointment import (
+    Appointment,
+)
 from tickets.models.books import (
     Posting,
     PostingLine,
     ProviderPayment,
+)
+from tickets.models.centre import (
+    CentreAuthorisation,
+    CentreDay,
+    RepairCentre,
 )
 from tickets.models.compensations import (
     Compensation,
@@ -25,6 +33,9 @@ from tickets.models.disputes import (
 )
 from tickets.models.exchange import (
     ExchangeDetail,
+)
+from tickets.models.foreign_intake import (
+    ForeignIntake,
 )
 from tickets.models.guarantee import (
     GuaranteeDetail,
@@ -47,21 +58,34 @@ from tickets.models.premiums import (
     PremiumAccount,
     PremiumEntry,
 )
+from tickets.models.product_unit import (
+    ProductUnit,
+)
 from tickets.models.promise import (
     OrderPromise,
 )
 from tickets.models.repair import (
-    RepairCentre,
     RepairJob,
+    RepairPart,
 )
 from tickets.models.returns import (
     ReturnDetail,
+)
+from tickets.models.technician import (
+    ProviderDay,
+    ServiceProvider,
+    Technician,
+    TechnicianLeave,
 )
 from tickets.models.ticket import (
     BuyerLink,
     IncidentDetail,
     Leg,
     Ticket,
+)
+from tickets.models.warranty import (
+    WarrantyDetail,
+    WarrantyPolicy,
 )
 from tickets.workflows import (
     ExchangeTicket,
@@ -75,7 +99,10 @@ from tickets.workflows import (
 
 __all__ = [
     "Advance",
+    "Appointment",
     "BuyerLink",
+    "CentreAuthorisation",
+    "CentreDay",
     "Compensation",
     "DeliveryLine",
     "DeliveryPromise",
@@ -85,6 +112,7 @@ __all__ = [
     "DisputedCase",
     "ExchangeDetail",
     "ExchangeTicket",
+    "ForeignIntake",
     "GuaranteeDetail",
     "GuaranteeTicket",
     "HelpDetail",
@@ -101,13 +129,21 @@ __all__ = [
     "PostingLine",
     "PremiumAccount",
     "PremiumEntry",
+    "ProductUnit",
+    "ProviderDay",
     "ProviderPayment",
     "Refund",
     "RefundOnlyTicket",
     "RepairCentre",
     "RepairJob",
+    "RepairPart",
     "ReturnDetail",
     "ReturnTicket",
+    "ServiceProvider",
+    "Technician",
+    "TechnicianLeave",
     "Ticket",
+    "WarrantyDetail",
+    "WarrantyPolicy",
     "WarrantyTicket",
 ]

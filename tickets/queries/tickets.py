@@ -12,7 +12,7 @@ from portal.actors import Actor, ActorKind, Role
 from portal.errors import NotFound
 from portal.models import Deadline, TimelineEvent
 from portal.states import Visibility
-from tickets.models import Leg, Refund, RepairJob, Ticket
+from tickets.models import Appointment, ForeignIntake, Leg, Refund, RepairJob, Ticket
 from tickets.states import Kind
 
 SUBJECT = "ticket:"
@@ -91,6 +91,10 @@ def _rows_of(ticket: Ticket) -> Iterator[tuple[type[Model], list[int]]]:
         yield Shipment, sorted(parcels)
     if ticket.kind == Kind.WARRANTY:
         yield RepairJob, list(RepairJob.objects.filter(ticket_id=ticket.pk).values_list("pk", flat=True))
+        strayed = ForeignIntake.objects.filter(job__ticket_id=ticket.pk)
+        yield ForeignIntake, list(strayed.values_list("pk", flat=True))
+        visits = Appointment.objects.filter(ticket_id=ticket.pk)
+        yield Appointment, list(visits.values_list("pk", flat=True))
     if ticket.kind in PAYING:
         yield Refund, list(Refund.objects.filter(ticket_id=ticket.pk).values_list("pk", flat=True))
 

@@ -2,10 +2,12 @@
 
 from tickets.services import (  # noqa: F401
     advances,
+    appointments,
     claims,
     compensations,
     disputes,
     exchanges,
+    foreign_intake,
     guarantee,
     guarantee_remedies,
     help,
@@ -18,10 +20,13 @@ from tickets.services import (  # noqa: F401
     receipts,
     refund_only,
     refunds,
+    repairs,
     replacing,
     returns,
     rulings,
     sending_back,
     units,
+    visits,
     warranty,
+    warranty_ways,
 )

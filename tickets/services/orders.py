@@ -23,7 +23,7 @@ from portal.services import bulk, moves, timeline
 from tickets.models import DeliveryPromise, Order, OrderLine, OrderPromise
 from tickets.policies.nextday import promise_dates
 from tickets.queries.delivery_lines import line_for
-from tickets.services import insurance, keeping, promises
+from tickets.services import appointments, insurance, keeping, promises
 
 NO_LINE = Reason("no_line", noop("No delivery line of the shop was open to this destination at payment."))
 NO_CALENDAR = Reason(
@@ -172,6 +172,7 @@ def _follow_delivery(order: Order, facts: OrderFacts, at: datetime) -> None:
         order.signed_at = facts.signed_at
         timeline.record("order.signed", order, actor=SYSTEM, at=facts.signed_at, recorded_at=at)
         keeping.start_windows(order, at=at)
+        appointments.order_signed(order, at=at)
         promises.follow_signature(order, at=at)
 
 

@@ -31,10 +31,19 @@ def heard(carrier_code: str) -> bool:
 
 
 def send_parcel(
-    ticket: Ticket, role: str, carrier_code: str, waybill: str, *, reference: str, origin: str, at: datetime
+    ticket: Ticket,
+    role: str,
+    carrier_code: str,
+    waybill: str,
+    *,
+    reference: str,
+    origin: str,
+    destination: str = "",
+    at: datetime,
 ) -> Shipment | None:
     """Announce a parcel of a case and follow it; None where the carrier is not connected, so that nothing will be
-    heard of it. `origin` is the region code it starts from; it ends with the buyer or with the shop, by its role."""
+    heard of it. `origin` and `destination` are region codes; without the latter it ends with the buyer or with the
+    shop, by its role."""
     carrier = Carrier.objects.get(code=carrier_code)
     account = carrier.accounts.filter(active=True).order_by("id").first()
     if account is None:
@@ -47,7 +56,7 @@ def send_parcel(
         waybill=waybill,
         shop_id=ticket.shop_id,
         origin=origin,
-        destination=ticket.contact.region if to_buyer else ticket.shop.return_region,
+        destination=destination or (ticket.contact.region if to_buyer else ticket.shop.return_region),
         at=at,
     )
     polling.subscribe(parcel, at=at, phone=ticket.contact.phone_tail)

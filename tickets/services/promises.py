@@ -14,7 +14,7 @@ from portal.services import moves, timeline
 from portal.workflow import Context
 from tickets.models import DeliveryPromise, IncidentDetail, IncidentTicket, Order
 from tickets.queries.delivery_chain import proven_attempt
-from tickets.services import incidents, keeping
+from tickets.services import appointments, incidents, keeping
 from tickets.states import IncidentState, PromiseState
 
 SIGNED_IN_TIME = Reason("signed_in_time", noop("Signed in time by the carrier's records."))
@@ -36,6 +36,7 @@ def follow_parcel(order: Order, shipment: Shipment, *, at: datetime) -> None:
         order.refresh_from_db()
         timeline.record("order.signed", order, actor=SYSTEM, at=signed_at, recorded_at=at)
         keeping.start_windows(order, at=at)
+        appointments.order_signed(order, at=at)
     promise = DeliveryPromise.objects.filter(order=order).first()
     if promise is None:
         return

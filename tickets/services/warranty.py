@@ -1,71 +1,179 @@
-"""Warranty repair by courier pickup: one case, its legs and its repair job (domain E9)."""
+"""Warranty cases: opened with a verdict on record, and again under the guarantee on a repair (domain E9)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext_noop as noop
 
-from carriers.models import Carrier
 from portal.actors import SYSTEM, Actor
-from portal.errors import Reason
-from portal.policies.terms import end_of
-from portal.queries.calendar import business_calendar
-from portal.queries.policy import term_at, value_at
-from portal.services import deadlines, moves
+from portal.errors import Reason, Refused
+from portal.queries.policy import value_at
+from portal.services import moves
 from portal.services.numbers import next_number
 from portal.states import Visibility
 from portal.workflow import Context
-from tickets.models import OrderLine, OrderPromise, RepairCentre, RepairJob, WarrantyTicket
-from tickets.policies.warranty import in_warranty
-from tickets.services import parcels, units
-from tickets.states import Kind, LegRole, WarrantyState
+from tickets.models import OrderLine, OrderPromise, ProductUnit, Ticket, WarrantyDetail, WarrantyTicket
+from tickets.policies.warranty import WarrantyVerdict, beyond_repair, guarantee_ends_at, in_warranty
+from tickets.policies.windows import SHANGHAI
+from tickets.queries.product_unit import history_of
+from tickets.services import product_unit, units
+from tickets.states import Intervention, Kind, WarrantyState
 
-ENDED = (WarrantyState.REJECTED, WarrantyState.CANCELLED, WarrantyState.REPAIRED)
+REPLACE_PROMISES = ("appliance_replace_not_repair", "replace_not_repair")
+PROMISES = (*REPLACE_PROMISES, "onsite_repair", "warranty", "mail_in_repair", "warranty_replacement")
 
 
 @transaction.atomic
-def submit(line: OrderLine, *, description: str, serial: str, actor: Actor, at: datetime) -> WarrantyTicket:
-    """Open a warranty case with the verdict on its dates on record.
+def submit(
+    line: OrderLine, *, description: str, serial: str, actor: Actor, at: datetime, fault_code: str = ""
+) -> WarrantyTicket:
+    """Open a warranty case with the verdict on its dates on record. Where repair is no longer the answer, the buyer
+    chooses at once; where replacement was promised, an exchange follows (I4, I12).
 
-    Raises Refused: not delivered, or a case for the item is open already.
+    Raises Refused: not delivered, no piece left, a case for the item is open already, a foreign serial number.
     """
     line = units.lock_line(line)
     moves.refuse_if(list(_objections(line)))
+    unit = product_unit.unit_for(line, line.serial or serial, at=at)
+    ticket = _composed(line, unit, description)
+    detail = WarrantyDetail(ticket=ticket, unit=unit, fault_code=fault_code)
+    return _open(ticket, detail, verdict_of(unit, at), actor=actor, at=at)
+
+
+@transaction.atomic
+def reopen(ticket: Ticket, *, description: str, actor: Actor, at: datetime) -> WarrantyTicket:
+    """The same fault is back within the guarantee on the repair: another case follows, whatever the warranty (I16).
+
+    Raises Refused: not a finished repair, the guarantee is over, or a case for the item is open already.
+    """
+    row = moves.lock(ticket)
+    assert isinstance(row, WarrantyTicket)
+    moves.refuse_if(list(_against_reopening(row, at)))
+    return _follow(row, description, actor, at)
+
+
+def _against_reopening(row: WarrantyTicket, at: datetime) -> Iterator[Reason]:
+    if row.state not in (WarrantyState.REPAIRED, WarrantyState.FOLLOWED):
+        yield Reason("not_repaired", noop("Only a finished repair has a guarantee."))
+        return
+    assert row.line
+    units.lock_line(row.line)
+    yield from _objections(row.line)
+    back = row.warranty.back_at or row.closed_at
+    assert back
+    ends = guarantee_ends_at(back, value_at("warranty.guarantee_days", at))
+    if row.state == WarrantyState.REPAIRED and at >= ends:
+        last = (ends - timedelta(microseconds=1)).astimezone(SHANGHAI).date()
+        text = noop("The guarantee on the repair ended on %(day)s. Open a new warranty case instead.")
+        yield Reason("guarantee_over", text, {"day": last.isoformat()})
+
+
+def _follow(row: WarrantyTicket, description: str, actor: Actor, at: datetime) -> WarrantyTicket:
+    before = row.warranty
+    assert row.line
+    child = _composed(row.line, before.unit, description)
+    child.parent = Ticket.objects.get(pk=row.pk)
+    fault = before.fault_code
+    detail = WarrantyDetail(ticket=child, unit=before.unit, fault_code=fault, under_guarantee=True)
+    text = noop("Under the guarantee on the repair of case %(case)s.")
+    guaranteed = WarrantyVerdict(True, Reason("repair_guarantee", text, {"case": row.number}))
+    return _open(child, detail, guaranteed, actor=actor, at=at)
+
+
+def verdict_of(unit: ProductUnit, at: datetime) -> WarrantyVerdict:
+    """Whether the warranty of an item holds: from delivery or installation, prolonged by repairs (I1, I2)."""
+    start = unit.starts_at
+    assert start
+    return in_warranty(start, unit.warranty_months, at, repair_days=unit.repair_days)
+
+
+def _composed(line: OrderLine, unit: ProductUnit, description: str) -> WarrantyTicket:
     order = line.order
-    assert order.signed_at
-    months = value_at("warranty.term_months", at)
-    verdict = in_warranty(order.signed_at, months, at)
-    ticket = WarrantyTicket(
+    promises = {row.kind: row for row in OrderPromise.objects.filter(line=line, kind__in=PROMISES)}
+    return WarrantyTicket(
         kind=Kind.WARRANTY,
         state=WarrantyState.SUBMITTED,
         shop=order.shop,
         storefront_id=order.storefront_id,
         order=order,
         line=line,
-        promise=OrderPromise.objects.filter(line=line, kind="warranty").first(),
+        promise=next((promises[kind] for kind in PROMISES if kind in promises), None),
         contact=order.contact,
         phone_tail=order.contact.phone_tail,
         description=description,
-        decision={
-            "serial": serial or line.serial,
-            "in_warranty": verdict.holds,
-            "reasons": [verdict.reason.as_json()],
-        },
+        decision={"serial": unit.serial},
     )
+
+
+def _open(
+    ticket: WarrantyTicket, detail: WarrantyDetail, verdict: WarrantyVerdict, *, actor: Actor, at: datetime
+) -> WarrantyTicket:
+    ticket.decision |= {"in_warranty": verdict.holds, "reasons": [verdict.reason.as_json()]}
     ticket.number = next_number(ticket.number_prefix, at)
-    return moves.begin(ticket, emits="warranty.submitted", actor=actor, at=at, visibility=Visibility.BUYER)
+    moves.begin(ticket, emits="warranty.submitted", actor=actor, at=at, visibility=Visibility.BUYER)
+    detail.ticket_id = ticket.pk
+    history = history_of(detail.unit, detail.fault_code, replace_promised=False)
+    detail.repairs_before = history.same_fault
+    detail.save()
+    reasons = entitlement(ticket, at) if verdict.holds else []
+    return _instead_of_repair(ticket, reasons, at) if reasons else ticket
+
+
+def entitlement(ticket: WarrantyTicket, at: datetime, fault_code: str = "") -> list[Reason]:
+    """Why the buyer need not accept another repair; nothing if a repair is the answer."""
+    detail = ticket.warranty
+    promised = ticket.promise is not None and ticket.promise.kind in REPLACE_PROMISES
+    history = history_of(
+        detail.unit, fault_code or detail.fault_code, replace_promised=promised and _lasts(ticket, at)
+    )
+    limits = {
+        "repairs": value_at("warranty.repairs_before_exchange", at),
+        "days": value_at("warranty.repair_days_limit", at),
+    }
+    return list(beyond_repair(history, **limits))
+
+
+def _lasts(ticket: WarrantyTicket, at: datetime) -> bool:
+    """Whether the promise can still be called on; one whose end is not known yet can."""
+    assert ticket.promise
+    return ticket.promise.ends_at is None or at < ticket.promise.ends_at
+
+
+def _instead_of_repair(ticket: WarrantyTicket, reasons: list[Reason], at: datetime) -> WarrantyTicket:
+    """Replacement was promised: it is made. Otherwise the buyer chooses."""
+    remember(ticket, choice=[reason.as_json() for reason in reasons], reasons=_told(ticket, reasons))
+    if not any(reason.code == "replace_promised" for reason in reasons):
+        return moves.perform(ticket, "open_choice", actor=SYSTEM, at=at)
+    try:
+        with transaction.atomic():
+            return moves.perform(ticket, "approve_replacement", actor=SYSTEM, at=at)
+    except Refused:
+        return ticket  # The merchant sees why and is asked for it.
+
+
+def _told(ticket: WarrantyTicket, more: list[Reason]) -> list[dict[str, object]]:
+    known = ticket.decision.get("reasons", [])
+    return [*known, *(reason.as_json() for reason in more if reason.as_json() not in known)]
+
+
+def remember(row: Ticket, **facts: object) -> None:
+    """Keep facts of a decision with the case; what was decided before stays beside them (I8)."""
+    row.decision = {**row.decision, **facts}
+    row.save(update_fields=["decision"])
 
 
 def _objections(line: OrderLine) -> Iterator[Reason]:
     if line.order.signed_at is None:
         yield Reason("not_delivered", noop("The order has not been delivered yet."))
-    open_case = line.tickets.filter(kind=Kind.WARRANTY).exclude(state__in=ENDED).first()
+    open_case = line.tickets.filter(kind=Kind.WARRANTY, closed_at__isnull=True).first()
     if open_case:
         text = noop("Case %(number)s for this item is open already.")
         yield Reason("already_open", text, {"number": open_case.number})
+    else:
+        yield from units.objections(line, 1)
 
 
 @moves.check(WarrantyTicket, "approve")
@@ -76,103 +184,38 @@ def must_be_in_warranty(row: WarrantyTicket, _context: Context) -> Iterator[Reas
 
 
 @moves.check(WarrantyTicket, "approve")
-def must_have_a_centre(row: WarrantyTicket, _context: Context) -> Iterator[Reason]:
-    """Some repair centre is authorised for the category."""
-    if centre_for(row) is None:
-        yield Reason("no_centre", noop("No repair centre repairs this category."))
+def repair_must_be_the_answer(row: WarrantyTicket, context: Context) -> Iterator[Reason]:
+    """Where replacement was promised or the fault was repaired too often, no repair is offered (I4, I12)."""
+    yield from entitlement(row, context.at)
 
 
-def centre_for(row: WarrantyTicket) -> RepairCentre | None:
-    category = row.line.category if row.line else ""
-    return next(
-        (c for c in RepairCentre.objects.filter(active=True).order_by("code") if c.repairs(category)), None
-    )
+@moves.check(WarrantyTicket, "approve_replacement")
+def replacement_must_be_due(row: WarrantyTicket, context: Context) -> Iterator[Reason]:
+    """A case is replaced at once only where that was promised or repairs have failed, within the warranty."""
+    if not row.decision.get("in_warranty") or not entitlement(row, context.at):
+        yield Reason("repair_first", noop("Nothing on the order or in its history asks for a replacement."))
 
 
-@moves.consequence(WarrantyTicket, "approve")
-def announce_job(row: WarrantyTicket, context: Context) -> None:
-    """The centre expects the item."""
-    centre = centre_for(row)
-    assert centre
-    job = RepairJob(
-        ticket_id=row.pk,
-        shop_id=row.shop_id,
-        centre=centre,
-        serial=row.decision.get("serial", ""),
-        number=next_number(RepairJob.number_prefix, context.at),
-    )
-    moves.begin(job, emits="repair.expected", actor=SYSTEM, at=context.at)
+@moves.check(WarrantyTicket, "let_stand")
+def no_dispute_is_open(row: WarrantyTicket, _context: Context) -> Iterator[Reason]:
+    """While the platform decides, the rejection does not become final."""
+    if row.intervention == Intervention.OPEN:
+        yield Reason("dispute_open", noop("The platform is deciding; the case stays open until then."))
 
 
-@moves.consequence(WarrantyTicket, "withdraw", "expire")
-def call_off_job(row: WarrantyTicket, context: Context) -> None:
-    """The centre need not expect the item any more."""
-    job = RepairJob.objects.filter(ticket_id=row.pk, state="expected").first()
-    if job is not None:
-        moves.perform(job, "call_off", actor=SYSTEM, at=context.at)
+@moves.consequence(WarrantyTicket, "ask_info")
+def keep_question(row: WarrantyTicket, context: Context) -> None:
+    """The question stands on the buyer's page until it is answered."""
+    WarrantyDetail.objects.filter(ticket_id=row.pk).update(question=context.data["reason"])
 
 
-def _ticket_of(job: RepairJob) -> WarrantyTicket:
-    return WarrantyTicket.objects.get(pk=job.ticket_id)
+@moves.consequence(WarrantyTicket, "give_info")
+def drop_question(row: WarrantyTicket, _context: Context) -> None:
+    """The question is answered."""
+    WarrantyDetail.objects.filter(ticket_id=row.pk).update(question="")
 
 
-@moves.consequence(RepairJob, "receive")
-def start_repair_clock(row: RepairJob, context: Context) -> None:
-    """Thirty days run from receipt; the case follows the goods."""
-    row.repair_by = end_of(term_at("warranty.repair", context.at), context.at, business_calendar())
-    row.save(update_fields=["repair_by"])
-    deadlines.settle(row, at=context.at)
-    ticket = _ticket_of(row)
-    if ticket.state == WarrantyState.APPROVED:
-        ticket = moves.perform(ticket, "goods_collected", actor=SYSTEM, at=context.at)
-    moves.perform(ticket, "arrive", actor=SYSTEM, at=context.at)
-
-
-@moves.check(RepairJob, "receive")
-def serial_must_match(row: RepairJob, context: Context) -> Iterator[Reason]:
-    """Another item is never repaired under the wrong warranty (I10)."""
-    known, found = row.serial, context.data.get("serial", "")
-    if known and found and known != found:
-        text = noop(
-            "The serial number %(found)s is not that of the case (%(known)s); record an exception instead."
-        )
-        yield Reason("serial_mismatch", text, {"found": found, "known": known})
-
-
-@moves.consequence(RepairJob, "give_up", "overrun")
-def let_buyer_choose(row: RepairJob, context: Context) -> None:
-    """Exchange or return becomes the buyer's choice (3B)."""
-    ticket = _ticket_of(row)
-    if ticket.state == WarrantyState.AT_CENTRE:
-        moves.perform(ticket, "open_choice", actor=SYSTEM, at=context.at)
-
-
-@moves.check(RepairJob, "ship_back")
-def carrier_must_be_known(_row: RepairJob, context: Context) -> Iterator[Reason]:
-    """The parcel is followed, so its carrier must be one we can hear."""
-    if not Carrier.objects.filter(code=context.data["carrier"], accounts__active=True).exists():
-        yield Reason("unknown_carrier", noop("Unknown carrier."))
-
-
-@moves.consequence(RepairJob, "ship_back")
-def follow_way_back(row: RepairJob, context: Context) -> None:
-    """The way back is a leg of the same case."""
-    ticket = _ticket_of(row)
-    parcels.send_parcel(
-        ticket,
-        LegRole.REPAIR_OUT,
-        row.carrier_back,
-        row.waybill_back,
-        reference=f"{row.number}-B",
-        origin=row.centre.region,
-        at=context.at,
-    )
-    moves.perform(ticket, "goods_shipped_back", actor=SYSTEM, at=context.at)
-
-
-@moves.consequence(WarrantyTicket, "delivered_back")
-def close_job(row: WarrantyTicket, context: Context) -> None:
-    """The centre's job ends when the buyer has the goods."""
-    job = RepairJob.objects.filter(ticket_id=row.pk, state="shipped_back").first()
-    if job is not None:
-        moves.perform(job, "close", actor=SYSTEM, at=context.at)
+@moves.consequence(WarrantyTicket, "report_same_fault")
+def open_follow_up(row: WarrantyTicket, context: Context) -> None:
+    """The fault is back: another case follows under the guarantee on the repair."""
+    _follow(row, context.data["reason"], context.actor, context.at)

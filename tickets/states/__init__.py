@@ -3,6 +3,12 @@
 from tickets.states.advance import (
     AdvanceState,
 )
+from tickets.states.appointment import (
+    AppointmentKind,
+    AppointmentState,
+    Obstacle,
+    ReserveFailure,
+)
 from tickets.states.books import (
     BookAccount,
     Difference,
@@ -72,7 +78,12 @@ from tickets.states.returns import (
     ReturnState,
 )
 from tickets.states.warranty import (
+    ForeignState,
+    QuoteCause,
     RepairState,
+    Route,
+    Trouble,
+    VisitResult,
     WarrantyState,
 )
 
@@ -92,6 +103,8 @@ TICKET_STATES = list(
 __all__ = [
     "TICKET_STATES",
     "AdvanceState",
+    "AppointmentKind",
+    "AppointmentState",
     "Audience",
     "Bearer",
     "BookAccount",
@@ -107,6 +120,7 @@ __all__ = [
     "DisputeState",
     "ExchangeState",
     "FaultSide",
+    "ForeignState",
     "FreightBearer",
     "GoodsState",
     "GuaranteeState",
@@ -118,12 +132,14 @@ __all__ = [
     "Kind",
     "LegRole",
     "Liable",
+    "Obstacle",
     "Outcome",
     "Party",
     "PolicyState",
     "PremiumKind",
     "PromiseState",
     "Proposal",
+    "QuoteCause",
     "RefundOnlyReason",
     "RefundOnlyState",
     "RefundPhase",
@@ -131,9 +147,13 @@ __all__ = [
     "RefusalReason",
     "Remedy",
     "RepairState",
+    "ReserveFailure",
     "Resolution",
     "ReturnReason",
     "ReturnState",
+    "Route",
     "Side",
+    "Trouble",
+    "VisitResult",
     "WarrantyState",
 ]

@@ -53,7 +53,7 @@ def book(request: BuyerRequest) -> HttpResponseBase:
     except NotFound:
         raise
     except DomainError as refusal:
-        form.add_error("slot", _said(refusal))
+        form.add_error("slot", said(refusal))
         return case_page(request, book_form=form, status=422)
     if pickup.carrier_id is None:
         messages.warning(
@@ -74,7 +74,7 @@ def upload(request: BuyerRequest) -> HttpResponseBase:
             file, kind = form.cleaned_data["file"], form.evidence_kind
             evidence.add(request.ticket, file, actor=request.actor, at=request.now, kind=kind)
         except DomainError as refusal:
-            form.add_error("file", _said(refusal))
+            form.add_error("file", said(refusal))
         else:
             messages.success(request, _("File added."))
             return redirect("buyer:case", request.token)
@@ -91,7 +91,7 @@ def follow(request: BuyerRequest, number: str) -> HttpResponseBase:
     return redirect("buyer:case", links.issue(child, at=request.now))
 
 
-def _said(refusal: DomainError) -> str:
+def said(refusal: DomainError) -> str:
     return " ".join(reason.sentence for reason in refusal.reasons) or refusal.sentence
 
 
@@ -99,7 +99,7 @@ def _said(refusal: DomainError) -> str:
 @require_http_methods(["GET", "POST"])
 def move(request: BuyerRequest, move: str) -> HttpResponseBase:
     """One of the buyer's moves on the case."""
-    return make_move(request, request.ticket, move)
+    return move_page(request, request.ticket, move)
 
 
 @opened
@@ -109,10 +109,10 @@ def pickup_move(request: BuyerRequest, move: str) -> HttpResponseBase:
     pickup = legs.open_pickup(request.ticket)
     if pickup is None:
         raise NotFound()
-    return make_move(request, pickup, move)
+    return move_page(request, pickup, move)
 
 
-def make_move(request: BuyerRequest, row: Any, name: str) -> HttpResponseBase:
+def move_page(request: BuyerRequest, row: Any, name: str) -> HttpResponseBase:
     """One move of a row that belongs to the case: GET shows its form, POST makes it."""
     declared = machine_of(type(row)).moves.get(name)
     if declared is None or not request.actor.holds_any(declared.roles) or not row.concerns(request.actor):

@@ -14,7 +14,7 @@ from tickets.models import Dispute
 from tickets.queries.disputes import dispute_of
 from tickets.services import disputes as service
 from tickets.states import Audience, DisputeState
-from tickets.web.buyer import case_page, make_move
+from tickets.web.buyer import case_page, move_page
 from tickets.web.buyer_access import BuyerRequest, opened
 from tickets.web.disputes import OpenForm, SayForm
 
@@ -39,7 +39,7 @@ def begin(request: BuyerRequest) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def move(request: BuyerRequest, move: str) -> HttpResponseBase:
     """One of the buyer's moves in the dispute."""
-    return make_move(request, _dispute(request), move)
+    return move_page(request, _dispute(request), move)
 
 
 @opened

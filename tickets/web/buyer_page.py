@@ -25,11 +25,12 @@ from portal.web.deadlines import ShownDeadline, shown
 from portal.web.files import EvidenceForm, files_of, limits_at
 from portal.web.moves import ShownMove, foreseeable_reasons
 from portal.workflow import Move
-from tickets.models import InsurancePolicy, ReturnDetail, Ticket
+from tickets.models import InsurancePolicy, ReturnDetail, Ticket, WarrantyDetail
+from tickets.queries.appointments import appointments_for, windows_of
 from tickets.queries.disputes import dispute_of, may_dispute
 from tickets.queries.tickets import legs_of, timeline_of
 from tickets.services import legs
-from tickets.states import DisputeState, Kind, Proposal, ReturnState
+from tickets.states import AppointmentState, DisputeState, Kind, Proposal, ReturnState, WarrantyState
 from tickets.web.disputes import OpenForm, SayForm, words_of
 from tickets.web.progress import next_thing, steps_of
 
@@ -47,6 +48,20 @@ LABELS = {
     "confirm_repaired": gettext_lazy("It works again"),
     "keep_waiting": gettext_lazy("I wait for the repair"),
     "cancel": gettext_lazy("Call the courier off"),
+    "give_info": gettext_lazy("Answer the question"),
+    "send_in": gettext_lazy("I have mailed the goods"),
+    "accept_quote": gettext_lazy("I agree to the price"),
+    "decline_quote": gettext_lazy("Send it back unrepaired"),
+    "choose_exchange": gettext_lazy("I want an exchange"),
+    "choose_return": gettext_lazy("I want my money back"),
+    "report_same_fault": gettext_lazy("The fault is still there"),
+    "reserve": gettext_lazy("Choose a time"),
+    "rebook": gettext_lazy("Choose another time"),
+    "hold": gettext_lazy("Not now"),
+    "resume": gettext_lazy("I want it now"),
+    "waive": gettext_lazy("I do not need it any more"),
+    "agree_charge": gettext_lazy("I agree to the extra charge"),
+    "refuse_charge": gettext_lazy("I do not pay an extra charge"),
 }
 
 
@@ -93,7 +108,31 @@ def page_context(ticket: Ticket, actor: Actor, token: str, at: datetime) -> dict
         "upload_url": reverse("buyer:upload", args=[token]),
         **_choices(ticket, actor, token, at),
         **_dispute(ticket, actor, token, at),
+        **repairs_context(ticket, actor, token, at),
         **_pickup(ticket, pickup, actor, token, at),
+    }
+
+
+def repairs_context(ticket: Ticket, actor: Actor, token: str, at: datetime) -> dict[str, Any]:
+    """A price to be agreed to, a question, the guarantee on a repair, and the visits of technicians."""
+    if ticket.kind != Kind.WARRANTY:
+        return {}
+    base = reverse("buyer:case", args=[token])
+    visits = []
+    for row in appointments_for(actor).order_by("-id"):
+        moves = [buyers_move(move, row, actor, at) for move in row.moves_open_to(actor)]
+        at_work = row.state == AppointmentState.IN_SERVICE
+        url = f"{base}visits/{row.number}/"
+        visits.append(
+            {"row": row, "moves": moves, "url": url, "move_url": f"{url}moves/", "at_work": at_work}
+        )
+    repaired = ticket.state == WarrantyState.REPAIRED
+    return {
+        "warranty": WarrantyDetail.objects.select_related("unit__line__order")
+        .filter(ticket_id=ticket.pk)
+        .first(),
+        "visits": visits,
+        "reopen_url": f"{base}reopen/" if repaired else "",
     }
 
 
@@ -157,10 +196,22 @@ def buyer_form(declared: Move, row: Any, at: datetime, data: Any = None) -> Any:
         form.fields["carrier"].widget = forms.Select(
             choices=[("", _("– choose –")), *((carrier.code, carrier.name) for carrier in known)]
         )
+    if "window_from" in form.fields:
+        _offer_windows(form, row, at)
     if "slot" in form.fields:
         offered = slots_at(row.sender.region, shop_id=row.shop_id, at=at, place=row.point)
         form.fields["slot"].widget = forms.Select(choices=[(slot.key, slot_words(slot)) for slot in offered])
     return form
+
+
+def _offer_windows(form: Any, row: Any, at: datetime) -> None:
+    """The beginnings and ends on offer; which go together the provider's hours decide."""
+    windows = windows_of(row.provider, at=at) if row.provider else []
+    for name, ends in (("window_from", "start"), ("window_until", "until")):
+        times = [getattr(window, ends).astimezone(SHANGHAI) for window in windows]
+        form.fields[name].widget = forms.Select(
+            choices=[(f"{time:%Y-%m-%d %H:%M}", f"{time:%Y-%m-%d %H:%M}") for time in times]
+        )
 
 
 def slot_words(slot: Slot) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.web import buyer, buyer_disputes
+from tickets.web import buyer, buyer_disputes, buyer_repairs
 
 app_name = "buyer"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("<str:token>/dispute/moves/<slug:move>/", buyer_disputes.move, name="dispute_move"),
     path("<str:token>/pickup/", buyer.book, name="book"),
     path("<str:token>/pickup/moves/<slug:move>/", buyer.pickup_move, name="pickup_move"),
+    path("<str:token>/reopen/", buyer_repairs.reopen, name="reopen"),
+    path("<str:token>/visits/<str:number>/code/", buyer_repairs.code, name="visit_code"),
+    path("<str:token>/visits/<str:number>/calendar.ics", buyer_repairs.calendar, name="visit_calendar"),
+    path("<str:token>/visits/<str:number>/moves/<slug:move>/", buyer_repairs.visit_move, name="visit_move"),
     path("<str:token>/language/", buyer.language, name="language"),
     path("<str:token>/files/", buyer.upload, name="upload"),
     path("<str:token>/follow/<str:number>/", buyer.follow, name="follow"),

@@ -24,6 +24,7 @@ from portal.web import (
     shops,
 )
 from tickets.web import (  # noqa: F401 - panels are registered
+    appointments,
     cases,
     compensations,
     disputes,
@@ -33,8 +34,10 @@ from tickets.web import (  # noqa: F401 - panels are registered
     home,
     incident,
     orders,
+    product_unit,
     returns,
     search,
+    warranty,
 )
 
 app_name = "web"
@@ -62,6 +65,11 @@ urlpatterns = [
     path("insurance-claims/", compensations.claims, name="insurance_claims"),
     path("insurance-claims/<str:number>/", compensations.claim, name="insurance_claim"),
     path("orders/<int:pk>/", orders.order, name="order"),
+    path("appointments/", appointments.appointments, name="appointments"),
+    path("appointments/<str:number>/", appointments.appointment, name="appointment"),
+    path("appointments/<str:number>/calendar.ics", appointments.calendar, name="appointment_calendar"),
+    path("units/", product_unit.units, name="units"),
+    path("units/<str:number>/", product_unit.unit, name="unit"),
     path("services/", catalogue.services, name="services"),
     path("services/<slug:code>/", catalogue.service, name="service"),
     path("services/<slug:code>/apply/", apply.apply, name="apply"),

@@ -22,6 +22,7 @@ from tickets.management.demo import (
     network,
     people,
     promises,
+    repairs,
     responsibility,
     returns,
     services,
@@ -67,6 +68,7 @@ class Command(BaseCommand):
         money.build(world)
         disputes.build(world)
         returns.build(world)
+        repairs.build(world)
         self.forget_old_news(world)
 
     def forget_old_news(self, world: World) -> None:

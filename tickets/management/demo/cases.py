@@ -18,6 +18,7 @@ from portal.models import Region, Shop
 from portal.services import moves
 from tickets.adapters.insurer import Answer, Verdict
 from tickets.management.demo.people import World
+from tickets.management.demo.repairs import photograph
 from tickets.models import InsurancePolicy, Order, RepairJob, ReturnTicket, WarrantyTicket
 from tickets.services import insurance, legs, orders, refunds, returns, warranty
 from tickets.services.orders import OrderFacts
@@ -289,6 +290,8 @@ def under_repair(world: World, shop: Shop, when: datetime, steps: int) -> None:
     for number, (name, data) in enumerate(acts, start=3):
         if steps >= number:
             job = RepairJob.objects.get(ticket_id=ticket.pk)
+            if name == "receive":
+                photograph(job, centre, at)
             moves.perform(job, name, actor=centre, at=at + timedelta(days=number - 3), data=data)
     if steps >= 7:
         back = RepairJob.objects.get(ticket_id=ticket.pk)

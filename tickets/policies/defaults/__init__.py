@@ -2,6 +2,7 @@
 
 from tickets.policies.defaults import (  # noqa: F401
     advance,
+    appointments,
     compensations,
     disputes,
     exchange,

@@ -58,3 +58,110 @@ term(
     label=_("Buyer chooses exchange or return"),
 )
 declare("warranty.term_months", 12, buyer_prefers="more", source="3B", label=_("Warranty in months"))
+term(
+    "warranty.info",
+    7,
+    Unit.CALENDAR_DAYS,
+    buyer_prefers="more",
+    source="decision",
+    label=_("Buyer answers a question"),
+)
+term(
+    "warranty.appeal",
+    7,
+    Unit.CALENDAR_DAYS,
+    buyer_prefers="more",
+    source="decision",
+    label=_("Appeal against a rejected warranty case"),
+)
+term(
+    "warranty.arrive",
+    10,
+    Unit.CALENDAR_DAYS,
+    buyer_prefers="less",
+    source="decision",
+    label=_("Goods on their way to or from the repair centre"),
+)
+term(
+    "warranty.visit",
+    14,
+    Unit.CALENDAR_DAYS,
+    buyer_prefers="less",
+    source="decision",
+    label=_("A technician's visit"),
+)
+term(
+    "warranty.quote",
+    7,
+    Unit.CALENDAR_DAYS,
+    buyer_prefers="more",
+    source="decision",
+    label=_("Buyer answers a quote"),
+)
+term(
+    "warranty.parts",
+    60,
+    Unit.CALENDAR_DAYS,
+    buyer_prefers="less",
+    source="3B",
+    label=_("Waiting for parts"),
+    reminders=({"percent": 50}, {"percent": 90, "level": 2}),
+)
+term(
+    "warranty.patience",
+    31,
+    Unit.CALENDAR_DAYS,
+    buyer_prefers="less",
+    source="3B",
+    label=_("Wait for a repair that takes longer"),
+)
+term(
+    "warranty.exception",
+    3,
+    Unit.WORKING_DAYS,
+    buyer_prefers="less",
+    source="S0 0.37",
+    label=_("Lost, damaged or wrong goods"),
+)
+term(
+    "warranty.foreign",
+    3,
+    Unit.WORKING_DAYS,
+    buyer_prefers="less",
+    source="decision",
+    label=_("Goods sent to the wrong repair centre"),
+)
+declare(
+    "warranty.guarantee_days", 30, buyer_prefers="more", source="3B", label=_("Guarantee on a repair in days")
+)
+declare(
+    "warranty.repairs_before_exchange",
+    2,
+    buyer_prefers="less",
+    source="3B",
+    label=_("Repairs before an exchange"),
+)
+declare(
+    "warranty.repair_days_limit", 30, buyer_prefers="less", source="3B", label=_("Longest repair in days")
+)
+declare("warranty.mail_in_grams", 1000, source="S0 0.21", label=_("Goods mailed in up to (g)"))
+declare("warranty.large_grams", 30_000, source="S0 0.22", label=_("Large goods from (g)"))
+declare(
+    "warranty.onsite_categories",
+    ["appliances"],
+    source="S0 0.22",
+    label=_("Categories looked at by a technician first"),
+)
+declare("warranty.receipt_photos", 1, source="E9", label=_("Photos of the condition on receipt"))
+declare(
+    "warranty.intake_days",
+    14,
+    source="decision",
+    label=_("Days ahead for which a centre's intake is reserved"),
+)
+declare(
+    "warranty.declined_freight_by",
+    "buyer",
+    source="decision",
+    label=_("Who pays the way back when a quote is declined"),
+)
