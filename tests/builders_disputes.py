@@ -18,6 +18,7 @@ from tests.builders import (
     partner_actor,
     staff,
 )
+from tests.builders_returns import prove
 from tickets.models import Dispute, ReturnTicket
 from tickets.services import disputes, returns
 
@@ -29,6 +30,7 @@ def make_refused_return(shop: Shop | None = None, *, quantity: int = 1, **order:
     row = returns.request(
         sold.lines.get(), quantity=quantity, reason="quality", description="", actor=buyer_of(sold), at=NOW
     )
+    prove(row)
     said = {"cause": "used", "reason": "it was used"}
     return moves.perform(row, "refuse", actor=merchant(row.shop), at=NOW, data=said)
 

@@ -30,6 +30,11 @@ class BusinessCalendar:
             return self.special[day]
         return DayKind.REST if day.weekday() >= 5 else DayKind.WORKDAY
 
+    def by_weekdays(self) -> BusinessCalendar:
+        """The same calendar with years that were not entered taken as their weekdays say: for the work of people,
+        which must not stop, never for a promise or a right."""
+        return PlainWeeks(self.special, self.years)
+
     def is_working(self, day: date) -> bool:
         return self.kind(day) in DayKind.working
 
@@ -45,6 +50,15 @@ class BusinessCalendar:
         while self.kind(day) is DayKind.HOLIDAY:
             day += timedelta(days=1)
         return day
+
+
+class PlainWeeks(BusinessCalendar):
+    """A calendar that guesses where nothing was entered."""
+
+    def kind(self, day: date) -> DayKind:
+        if day.year in self.years:
+            return super().kind(day)
+        return DayKind.REST if day.weekday() >= 5 else DayKind.WORKDAY
 
 
 def within_hours(at: datetime, opens: time, closes: time) -> datetime:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from django.contrib.contenttypes.models import ContentType
 
+from portal.errors import CalendarYearMissing
 from portal.models.deadline import Deadline, Reminder
 from portal.models.workflow import WorkflowModel
 from portal.policies import terms
@@ -14,6 +16,8 @@ from portal.queries.calendar import business_calendar
 from portal.queries.policy import value_of
 from portal.states import Outcome
 from portal.workflow import Clock, Term, machine_of
+
+logger = logging.getLogger("portal.deadlines")
 
 
 def settle(row: WorkflowModel, *, at: datetime, fired: str = "") -> None:
@@ -63,11 +67,22 @@ def move_due(row: WorkflowModel, name: str, due_at: datetime) -> None:
         _move_to(running, due_at)
 
 
+def _end_of(term: Term, at: datetime) -> datetime:
+    """A case goes on although the holidays of a year have not been entered: its deadline is taken by weekdays, and the
+    log says so (C-17)."""
+    calendar = business_calendar()
+    try:
+        return terms.end_of(term, at, calendar)
+    except CalendarYearMissing as missing:
+        logger.error("deadline taken by weekdays: %s", missing)
+        return terms.end_of(term, at, calendar.by_weekdays())
+
+
 def _start(row: WorkflowModel, clock: Clock, at: datetime) -> tuple[Deadline, list[Reminder]] | None:
     opened_at = row.created_at if row.pins_procedure else at
     value, policy_version = procedure_value(clock.policy, opened_at=opened_at, at=at)
     term = Term.from_policy(value)
-    due_at = getattr(row, clock.due) if clock.due else terms.end_of(term, at, business_calendar())
+    due_at = getattr(row, clock.due) if clock.due else _end_of(term, at)
     if due_at is None:
         return None
     deadline = Deadline(

@@ -35,6 +35,7 @@ from tests.builders import (
 )
 from tests.builders_money import make_compensation
 from tests.builders_repairs import approve, ask, make_line, make_provider, photograph
+from tests.builders_returns import prove
 from tickets.models import InsurancePolicy, RepairCentre, RepairJob, WarrantyPolicy
 from tickets.services import claims, foreign_intake, payouts, returns
 from tickets.services import disputes as case_disputes
@@ -535,6 +536,7 @@ class World:
             sold = make_order(self.shop, storefront=storefront, external_id=f"T-MONEY-{number}")
             asked = {"quantity": 1, "reason": "quality", "description": ""}
             row = returns.request(sold.lines.get(), **asked, actor=buyer, at=NOW)
+            prove(row)
             said = {"cause": "used", "reason": "it was used"}
             cases.append(moves.perform(row, "refuse", actor=owner, at=NOW, data=said))
         disputed, self.refused = cases

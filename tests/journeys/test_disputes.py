@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from tests.builders import at, make_upload
+from tests.builders_returns import prove
 from tests.journeys.doors import Person, Story, case, staff
 from tests.journeys.test_returns import ask, order
 from tickets.models import Dispute
@@ -21,6 +22,7 @@ def refused(story: Story) -> tuple[str, str]:
     """The number of a return that the merchant has refused, and the path of the buyer's link."""
     order(story)
     asked = ask(story, "quality")
+    prove(case(asked["number"]))
     story.merchant.move("tickets", case(asked["number"]), "refuse", cause="used", reason="it was used")
     return asked["number"], urlparse(asked["buyer_link"]).path
 

@@ -27,7 +27,14 @@ def missed_and_closed(story: Story) -> IncidentTicket:
     incident = IncidentTicket.objects.get()
     press = story.merchant.move
     press(
-        "tickets", incident, "record_contact", channel="phone", remedy="coupon", accepted="on", note="sorry"
+        "tickets",
+        incident,
+        "record_contact",
+        channel="phone",
+        remedy="coupon",
+        amount="500",
+        accepted="on",
+        note="sorry",
     )
     press("tickets", incident, "name_cause", cause="carrier_transit_late", note="the truck broke down")
     press("tickets", incident, "record_resolution", resolution="expedited", note="pressed")
@@ -88,7 +95,7 @@ def test_insurance_refused_after_offset(story: Story) -> None:
     said = {"reason": "the waybill shows no return"}
     answer = insurer.post(f"/insurance-claims/{claim.number}/actions/refuse/", said)
     assert answer.status_code == 200, answer.content
-    assert "the waybill shows no return" in story.merchant.page(f"/portal/claims/{claim.number}/")
+    assert "the waybill shows no return" in story.merchant.page(f"/portal/insurance-claims/{claim.number}/")
     refused = story.merchant.move("claims", claim, "reopen", note="look again")
     assert "Add new evidence" in refused.content.decode()
 

@@ -26,6 +26,7 @@ from tests.builders import (
     staff,
 )
 from tests.builders_disputes import appealed, buyer_of, decide, make_dispute, make_refused_return
+from tests.builders_returns import prove
 from tickets.models import Dispute, DisputeEvidence, Refund, ReturnTicket
 from tickets.policies.disputes import carried_out
 from tickets.policies.evidence_window import window_end
@@ -295,6 +296,7 @@ def test_cases_about_other_pieces_are_disputes_of_their_own() -> None:
     other = returns.request(
         first.line, quantity=1, reason="quality", description="", actor=buyer_of(first), at=NOW
     )
+    prove(other)
     said = {"cause": "used", "reason": "it was used"}
     make_dispute(moves.perform(other, "refuse", actor=merchant(first.shop), at=NOW, data=said))
 

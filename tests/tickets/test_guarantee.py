@@ -22,7 +22,7 @@ from tests.builders import (
     staff,
 )
 from tests.builders_promises import ends_at, order_with, promise
-from tickets.models import GuaranteeTicket, Order, OrderPromise, Refund, ReturnTicket
+from tickets.models import ExchangeTicket, GuaranteeTicket, Order, OrderPromise, Refund, ReturnTicket
 from tickets.policies import guarantee as rules
 from tickets.services import guarantee
 
@@ -235,3 +235,9 @@ def test_every_category_promise_of_the_catalogue_can_be_claimed() -> None:
 
     for kind in rules.CLAIMABLE:
         assert rules.remedies_of(published(kind)[0]), kind
+
+
+def test_a_replacement_goes_on_as_an_exchange(shop: Shop) -> None:
+    row = show(claim(bought(shop, "appliance_replace_not_repair"), "appliance_replace_not_repair"), "video")
+    answered(row, "exchange")
+    assert ExchangeTicket.objects.get(parent=row).state == "wait_return"

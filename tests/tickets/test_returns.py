@@ -177,6 +177,7 @@ def test_g24_a_failed_payment_leaves_the_case_refunding_and_ends_with_finance(sh
 
 
 def test_g24_a_case_whose_payment_fails_stays_refunding_until_finance_has_paid(shop: Shop) -> None:
+    make_carrier("sf")
     ticket = ask(make_order(shop, buyer_grade="excellent", external_id="T-1-PAYFAIL"))
     said = {"carrier": "sf", "waybill": "SF12345678"}
     ticket = moves.perform(ticket, "send_back", actor=partner_actor(ticket.storefront), at=NOW, data=said)

@@ -42,6 +42,7 @@ from tests.builders_repairs import (
 )
 from tickets.models import (
     CentreAuthorisation,
+    ExchangeTicket,
     ForeignIntake,
     ProductUnit,
     RepairCentre,
@@ -160,23 +161,25 @@ def test_nothing_to_wait_for_after_the_centre_gave_up(shop: Shop) -> None:
     assert refusal.value.code == "nothing_to_wait_for"
 
 
-def test_the_platform_chooses_the_exchange_for_a_silent_buyer(shop: Shop, monkeypatch: Any) -> None:
-    case, opened = in_decision(shop), []
-    monkeypatch.setattr(conversion, "exchanges_open", lambda: True)
-    monkeypatch.setattr(conversion, "_exchange", lambda ticket, *_: opened.append(ticket.number) or ticket)
+def test_the_platform_chooses_the_exchange_for_a_silent_buyer(shop: Shop) -> None:
+    case = in_decision(shop)
 
     sweeps.fire_deadlines(at=NOW + timedelta(days=8))
 
-    assert (fresh(case).state, opened) == ("converted", [case.number])
+    child = ExchangeTicket.objects.get(parent=case)
+    assert (fresh(case).state, child.state, child.goods) == (
+        "converted",
+        "wait_confirm",
+        "with_merchant",
+    )
 
 
 def test_an_exchange_that_cannot_be_made_becomes_a_return(shop: Shop, monkeypatch: Any) -> None:
-    def nothing_left(*_: Any) -> Any:
+    def nothing_left(*_: Any, **__: Any) -> Any:
         raise Refused()
 
     case = in_decision(shop)
-    monkeypatch.setattr(conversion, "exchanges_open", lambda: True)
-    monkeypatch.setattr(conversion, "_exchange", nothing_left)
+    monkeypatch.setattr(conversion, "to_exchange", nothing_left)
 
     buyer(case, "choose_exchange")
 
@@ -188,11 +191,8 @@ def a_promise(shop: Shop, kind: str, **parameters: Any) -> None:
     make_enrolment(shop, kind, since=at("2024-06-01 00:00:00"))
 
 
-def test_i12_replacement_was_promised_so_an_exchange_is_made(shop: Shop, monkeypatch: Any) -> None:
+def test_i12_replacement_was_promised_so_an_exchange_is_made(shop: Shop) -> None:
     a_promise(shop, "appliance_replace_not_repair", window={"amount": 365, "unit": "calendar_days"})
-    monkeypatch.setattr(conversion, "exchanges_open", lambda: True)
-    monkeypatch.setattr(conversion, "_exchange", lambda ticket, *_: ticket)
-
     case = ask(make_line(shop))
 
     assert (case.state, codes(case)) == ("converted", ["in_warranty", "replace_promised"])

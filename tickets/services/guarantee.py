@@ -144,7 +144,7 @@ def _facts(row: GuaranteeTicket, at: datetime) -> rules.ClaimFacts:
     assert row.promise and row.line
     return rules.ClaimFacts(
         grade=row.order.buyer_grade,
-        trusted_grades=tuple(value_at("instant.grades", at)),
+        trusted_grades=tuple(value_at("instant.tiers", at)),
         at_once=row.promise.parameters.get("parameters", {}).get("response") == "at_once",
         risk_flags=tuple(row.line.flags.get("risk", [])),
         amount_fen=row.requested_fen,
