@@ -36,7 +36,8 @@ class Entry:
 
 
 def limit(model: type[WorkflowModel], *names: str) -> Callable[[Limit], Limit]:
-    """Register what a bulk move of these rows may not exceed: called with all chosen rows that allow the move."""
+    """Register what a bulk move of these rows may not exceed: called once with all chosen rows that allow the move,
+    of every kind it was registered for."""
 
     def register(function: Limit) -> Limit:
         for name in names:
@@ -70,10 +71,12 @@ def reasons_against(entries: Sequence[Entry], name: str, at: datetime) -> list[R
     found = []
     if not 1 <= len(entries) <= most:
         found.append(Reason("rows_out_of_range", noop("Choose between 1 and %(most)s rows."), {"most": most}))
-    able = [entry.row for entry in entries if not entry.reasons]
-    for kind in {type(row) for row in able}:
-        for asked in _limits.get((kind, name), []):
-            found += asked([row for row in able if type(row) is kind], at)
+    limited: dict[Limit, list[WorkflowModel]] = {}
+    for entry in entries:
+        for asked in [] if entry.reasons else _limits.get((type(entry.row), name), []):
+            limited.setdefault(asked, []).append(entry.row)
+    for asked, rows in limited.items():
+        found += asked(rows, at)
     return found
 
 

@@ -24,7 +24,7 @@ from tests.builders import (
 from tests.builders_promises import ends_at, order_with, promise
 from tickets.models import ExchangeTicket, GuaranteeTicket, Order, OrderPromise, Refund, ReturnTicket
 from tickets.policies import guarantee as rules
-from tickets.services import guarantee
+from tickets.services import guarantee, returns
 
 pytestmark = pytest.mark.django_db
 SIGNED = NOW - timedelta(hours=6)
@@ -241,3 +241,18 @@ def test_a_replacement_goes_on_as_an_exchange(shop: Shop) -> None:
     row = show(claim(bought(shop, "appliance_replace_not_repair"), "appliance_replace_not_repair"), "video")
     answered(row, "exchange")
     assert ExchangeTicket.objects.get(parent=row).state == "wait_return"
+
+
+def test_what_a_claim_has_paid_a_return_of_the_same_line_does_not_pay_again(shop: Shop) -> None:
+    order = bought(shop, "fresh_bad_item_refund")
+    row = show(claim(order, "fresh_bad_item_refund", quantity=2), "photo", "waybill")
+    paid(answered(row, "partial_refund", 60))
+    asked = returns.request(
+        order.lines.get(),
+        quantity=2,
+        reason="quality",
+        description="",
+        actor=partner_actor(order.storefront),
+        at=NOW,
+    )
+    assert asked.requested_fen == 19900 - 11940

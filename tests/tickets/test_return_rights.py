@@ -8,8 +8,9 @@ import pytest
 
 from portal.actors import SYSTEM, Role
 from portal.errors import Refused, StaleVersion
-from portal.models import Deadline, DepositAccount, Shop
-from portal.services import deadlines, evidence, moves, sweeps
+from portal.models import BulkRun, Deadline, DepositAccount, Shop
+from portal.queries.people import merchant_actor
+from portal.services import bulk_moves, deadlines, evidence, moves, sweeps
 from portal.states import ShopState
 from tests.builders import (
     NOW,
@@ -17,6 +18,7 @@ from tests.builders import (
     make_carrier,
     make_deposit,
     make_enrolment,
+    make_member,
     make_order,
     make_shop,
     make_upload,
@@ -26,7 +28,7 @@ from tests.builders import (
 )
 from tests.builders_returns import act, ask, buyer_acts, flagged, pay_all, prove
 from tickets.models import Refund, ReturnTicket
-from tickets.services import legs, returns, signing
+from tickets.services import legs, signing
 from tickets.states import Intervention
 
 pytestmark = pytest.mark.django_db
@@ -297,27 +299,37 @@ def test_g8_money_by_the_old_way_and_the_rest_in_kind(shop: Shop) -> None:
     assert Refund.objects.get().amount_fen == 18000
 
 
+def in_bulk(rows: list[ReturnTicket]) -> BulkRun:
+    """The rows agreed to by the owner of their shop, as a bulk move."""
+    shop = rows[0].shop
+    actor = merchant_actor(make_member(shop), shop)
+    assert actor
+    run = bulk_moves.begin(rows, "agree", fields={"note": ""}, actor=actor, shop=shop, at=NOW)
+    bulk_moves.work(at=NOW)
+    return run
+
+
 def test_g26_a_batch_tells_of_every_case_and_stops_at_nothing(shop: Shop) -> None:
     good, gone = ask(make_order(shop)), ask(make_order(shop))
-    buyer_acts(gone, "withdraw")
-
-    answers = returns.agree_many([good.number, gone.number, "RT-NONE"], merchant(shop), NOW)
-
-    assert [(a.agreed, [r.code for r in a.reasons]) for a in answers] == [
-        (True, []),
-        (False, ["state_changed"]),
-        (False, ["not_found"]),
-    ]
+    gone = buyer_acts(gone, "withdraw")
+    told = in_bulk([good, gone]).results.values_list("name", "outcome")
+    assert dict(told) == {good.number: "done", gone.number: "cannot"}
 
 
-def test_g26_too_many_or_too_much_is_refused_before_anything_is_done(shop: Shop) -> None:
+def test_g26_thirty_one_cases_are_refused_before_anything_is_done(shop: Shop) -> None:
+    rows = [ask(make_order(shop)) for _ in range(31)]
+    with pytest.raises(Refused) as refusal:
+        in_bulk(rows)
+    assert "too_many_cases" in codes(refusal)
+    assert not ReturnTicket.objects.exclude(state="wait_merchant").exists()
+
+
+def test_g26_more_than_ten_thousand_yuan_is_refused(shop: Shop) -> None:
     order = make_order(shop)
     order.lines.update(paid_fen=2_100_000)
-    ticket = ask(order)
     with pytest.raises(Refused) as refusal:
-        returns.agree_many([ticket.number, *(f"X{n}" for n in range(30))], merchant(shop), NOW)
-    assert codes(refusal) == ["too_many_cases", "too_much_money"]
-    assert ReturnTicket.objects.get().state == "wait_merchant"
+        in_bulk([ask(order)])
+    assert codes(refusal) == ["too_much_money"]
 
 
 def test_a_promise_is_kept_by_the_refund_and_broken_by_a_wrong_refusal(shop: Shop) -> None:

@@ -2,6 +2,7 @@
 
 from tickets.services import (  # noqa: F401
     advances,
+    agreeing,
     appointments,
     claims,
     compensations,

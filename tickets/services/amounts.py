@@ -11,9 +11,10 @@ from django.utils.translation import gettext_noop as noop
 
 from portal.errors import InvalidInput
 from portal.queries.policy import value_at
-from tickets.models import OrderLine, ReturnDetail, Ticket
+from tickets.models import OrderLine, Refund, ReturnDetail, Ticket
 from tickets.policies import refund_amount
 from tickets.policies.refund_amount import Gift, LineMoney, Threshold
+from tickets.states import RefundState
 
 NO_SHARE = noop("This gift does not belong to the item.")
 
@@ -84,6 +85,7 @@ def _money(rows: list[OrderLine], but: int | None) -> dict[int, LineMoney]:
     for line_id, quantity, shares in details.values_list("ticket__line_id", "ticket__quantity", "shares"):
         pieces[line_id] += quantity
         fen.update({int(key): part for key, part in shares.items()})
+    _add_paid_otherwise(rows[0].order_id, pieces, fen)
     return {
         row.pk: LineMoney(
             row.pk,
@@ -95,6 +97,16 @@ def _money(rows: list[OrderLine], but: int | None) -> dict[int, LineMoney]:
         )
         for row in rows
     }
+
+
+def _add_paid_otherwise(order: int, pieces: Counter[int], fen: Counter[int]) -> None:
+    """What was paid for a line without a return, as under a guarantee: it is not paid a second time (invariant 4)."""
+    rows = Refund.objects.filter(ticket__order=order, ticket__return_detail__isnull=True)
+    for refund in rows.exclude(state=RefundState.CANCELLED).select_related("ticket"):
+        case = refund.ticket.as_kind()
+        if case.line_id is not None:
+            fen[case.line_id] += refund.amount_fen
+            pieces[case.line_id] += case.quantity if case.state in case.consumes else 0
 
 
 def _tenders(

@@ -18,7 +18,7 @@ from portal.workflow import Context
 from tickets.models import Order, OrderLine, OrderPromise, ReturnDetail, ReturnTicket, Ticket
 from tickets.policies import instant, rights
 from tickets.policies.freight import bearer
-from tickets.services import agreeing, amounts, keeping, refunds, requests, units
+from tickets.services import amounts, keeping, refunds, requests, units
 
 KEPT = Reason("returned", noop("The goods came back and the money was paid."))
 RULED = Reason("refused_wrongly", noop("The merchant refused what the platform then granted."))
@@ -126,9 +126,6 @@ def keep_question(row: ReturnTicket, context: Context) -> None:
     """Asked until a person has answered (PIPL art 24)."""
     asked = None if "reason" in context.data else context.at.isoformat()
     requests.remember(row, {"explanation_asked": asked}, at=context.at)
-
-
-agree_many = agreeing.agree_many
 
 
 # Money and promises
