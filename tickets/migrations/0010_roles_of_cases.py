@@ -1,0 +1,12 @@
+"""The role groups learn the tables of the cases."""
+
+from importlib import import_module
+
+from django.db import migrations
+
+create_groups = import_module("tickets.migrations.0002_roles").create_groups
+
+
+class Migration(migrations.Migration):
+    dependencies = [("tickets", "0009_details_of_cases"), ("portal", "0013_bulk_moves")]
+    operations = [migrations.RunPython(create_groups, migrations.RunPython.noop)]
