@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from portal.actors import Actor, ActorKind, Role
 from portal.models import Shop
 from portal.services import evidence, moves, sweeps
 from tests.builders import NOW, make_calendar, make_repair_centre, make_shop, make_upload, merchant, staff
@@ -134,3 +135,26 @@ def test_money_paid_by_the_clock_ends_the_dispute_about_it(shop: Shop) -> None:
     sweep_until(NOW, 3)
     assert Ticket.objects.get(pk=row.pk).state == "refunding"
     assert Dispute.objects.get(pk=dispute.pk).closed_at is not None
+
+
+@pytest.mark.parametrize("kind", ["return", "exchange"])
+def test_a_request_that_was_changed_leaves_no_dispute_about_the_old_one(shop: Shop, kind: str) -> None:
+    asked = {"return": ask, "exchange": ask_exchange}[kind]
+    row = refused(asked(order_with(shop)))
+    dispute = make_dispute(row)
+    said = {"reason_code": "quality"} if kind == "return" else {"wanted_item": "item-2"}
+    buyer_acts(row, "modify", description="the lid does not close", **said)
+    case = Ticket.objects.get(pk=row.pk)
+    assert (case.intervention, Dispute.objects.get(pk=dispute.pk).state) == ("none", "withdrawn")
+
+
+def test_m6_the_buyer_of_a_case_that_was_joined_may_speak(shop: Shop) -> None:
+    order = order_with(shop)
+    rows = [refused(ask(order)) for _ in range(2)]
+    Ticket.objects.update(quantity=2)
+    for row in rows:
+        row.refresh_from_db()
+        buyer = Actor(ActorKind.BUYER, "buyer", frozenset({Role.BUYER}), subject=row.subject_key)
+        dispute = disputes.open_dispute(row, reason="it is broken", actor=buyer, at=NOW)
+    assert Dispute.objects.count() == 1
+    assert disputes.say(dispute, "see my photo", actor=buyer, at=NOW).party == "buyer"
