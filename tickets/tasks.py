@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from celery import shared_task
@@ -15,6 +16,8 @@ from tickets.adapters.insurer import Answer, InsurerUnavailable, Verdict
 from tickets.models import Compensation
 from tickets.services import claims, insurance, keeping, payouts
 
+logger = logging.getLogger("tickets.tasks")
+
 
 @shared_task(name="tickets.pay_refunds")
 def pay_refunds(*, limit: int = 50, **_: object) -> int:
@@ -23,7 +26,10 @@ def pay_refunds(*, limit: int = 50, **_: object) -> int:
     claimed = payouts.claim_due(at=now(), limit=limit)
     provider = import_string(settings.PAYMENT_ADAPTER)()
     for row in claimed:
-        payouts.record(row, _asked(provider, row), at=now())
+        try:
+            payouts.record(row, _asked(provider, row), at=now())
+        except Exception:
+            logger.exception("%s cannot be noted; it comes up again", row)
     beat("refunds", at=now(), handled=len(claimed))
     return len(claimed)
 

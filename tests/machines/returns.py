@@ -27,6 +27,7 @@ TABLES = {
         wait_confirm --refuse_receipt--> refused : SHOP erp
         wait_confirm --come_back--> refunding : supervisor system
         refunding --complete--> refunded : system
+        refunding --complete_in_part--> compensated : system
         wait_merchant wait_proposal wait_return refused --withdraw--> closed : BUYER
         wait_return refused --expire--> closed : system
         wait_merchant refused --ask_explanation--> = : BUYER

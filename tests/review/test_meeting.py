@@ -30,11 +30,11 @@ from tests.builders import (
 )
 from tests.builders_disputes import make_dispute
 from tests.builders_promises import order_with, promise
-from tests.builders_returns import act, ask, ask_exchange, ask_refund, buyer_acts, buyer_side, pay_all, prove
+from tests.builders_returns import act, ask, ask_refund, buyer_acts, buyer_side, pay_all, prove
 from tickets import tasks
 from tickets.models import GuaranteeTicket, OrderPromise, Refund, ReturnTicket, Ticket
 from tickets.queries.tickets import rows_of
-from tickets.services import agreeing, evidence_pack, guarantee, payouts, refunds, requests, warranty
+from tickets.services import evidence_pack, guarantee, payouts, refunds, requests, warranty
 
 pytestmark = pytest.mark.django_db
 SIGNED = NOW - timedelta(hours=6)
@@ -81,25 +81,6 @@ def test_g26_the_general_bulk_door_keeps_the_limit_of_rows(shop: Shop) -> None:
     with pytest.raises(Refused) as refusal:
         bulk_moves.begin(rows, "agree", fields={"note": ""}, actor=merchant(shop), shop=shop, at=NOW)
     assert codes(refusal) & {"too_many_cases", "rows_out_of_range"}
-
-
-def test_g26_exchanges_count_with_the_price_of_their_goods(shop: Shop) -> None:
-    dear = {
-        "external_id": "1",
-        "item": "i",
-        "title": "电视",
-        "category": "appliances/tv",
-        "quantity": 1,
-        "paid_fen": 900_000,
-        "weight_grams": 9000,
-    }
-    numbers = [ask_exchange(make_order(shop, lines=[dear])).number for _ in range(2)]
-    with pytest.raises(Refused) as refusal:
-        agreeing.agree_many(numbers, merchant(shop), NOW)
-    assert codes(refusal) == {"too_much_money"}
-
-
-# What a party may read
 
 
 def test_the_pack_of_a_party_does_not_tell_a_verdict_before_it_is_confirmed(shop: Shop) -> None:

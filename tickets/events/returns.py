@@ -19,6 +19,7 @@ declare(
         "return.receipt_confirmed": _("receipt confirmed"),
         "return.receipt_assumed": _("receipt assumed"),
         "return.receipt_refused": _("returned goods refused"),
+        "return.compensated": _("paid in part, goods kept"),
         "return.refunded": _("refunded"),
         "return.withdrawn": _("request withdrawn"),
         "return.expired": _("request expired"),

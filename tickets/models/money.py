@@ -8,11 +8,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.actors import SYSTEM_ONLY, Role
-from portal.models import Shop, StateField, WorkflowModel
+from portal.models import DepositAccount, Shop, StateField, WorkflowModel
 from portal.states import Visibility
 from portal.workflow import NoteForm, ReasonForm, Tone, move
 from tickets.models.ticket import Ticket
-from tickets.states import RefundState
+from tickets.states import BookAccount, RefundState
 
 
 class Refund(WorkflowModel):
@@ -30,6 +30,12 @@ class Refund(WorkflowModel):
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_attempt_at = models.DateTimeField(_("next attempt at"), null=True, db_index=True)
     paid_at = models.DateTimeField(_("paid at"), null=True)
+    borne_by = models.CharField(
+        _("borne by"), max_length=24, choices=BookAccount, default=BookAccount.MERCHANT_SETTLEMENT
+    )
+    deposit = models.ForeignKey(
+        DepositAccount, models.PROTECT, null=True, related_name="+", verbose_name=_("deposit")
+    )
     provider_ref = models.CharField(_("provider's reference"), max_length=80, blank=True)
     last_error = models.CharField(_("last error"), max_length=200, blank=True)
 

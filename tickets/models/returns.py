@@ -26,6 +26,7 @@ class ReturnDetail(models.Model):
     tenders = models.JSONField(_("means of payment"), default=dict)
     steps = models.JSONField(_("computation"), default=list)
     gifts_kept = models.JSONField(_("gifts kept"), default=list)
+    keeps_goods = models.BooleanField(_("the buyer keeps the goods and every other right"), default=False)
     freight_bearer = models.CharField(_("freight borne by"), max_length=10, choices=FreightBearer, blank=True)
     freight_reasons = models.JSONField(_("why"), default=list)
     proposal = models.JSONField(_("proposal"), default=dict)

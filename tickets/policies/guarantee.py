@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_noop as noop
 
 from portal.errors import Reason
+from portal.policies.terms import SHANGHAI, midnight_after
 from tickets.states import ClaimRemedy
 
 CLAIMABLE = (
@@ -83,7 +84,8 @@ def ends_at(
     if flags.get("live") and "live_hours" in special:
         return signed_at + timedelta(hours=int(special["live_hours"]))
     if special.get("item_term_may_be_longer") and flags.get("replace_term_days"):
-        return max(ends, signed_at + timedelta(days=int(flags["replace_term_days"]) + 1))
+        last = signed_at.astimezone(SHANGHAI).date() + timedelta(days=int(flags["replace_term_days"]))
+        return max(ends, midnight_after(last))
     return ends
 
 

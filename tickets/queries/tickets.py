@@ -16,13 +16,13 @@ from tickets.models import Appointment, ForeignIntake, Leg, Refund, RepairJob, T
 from tickets.states import Kind
 
 SUBJECT = "ticket:"
-PAYING = (Kind.RETURN, Kind.REFUND, Kind.EXCHANGE)
+PAYING = (Kind.RETURN, Kind.REFUND, Kind.EXCHANGE, Kind.GUARANTEE)
 Rows = list[tuple[type[Model], list[int]]]
 
 
 def tickets_for(actor: Actor) -> QuerySet[Ticket]:
     """The cases that exist for an actor; a foreign one looks the same as none."""
-    rows = Ticket.objects.select_related("shop", "order", "line", "contact")
+    rows = Ticket.objects.select_related("shop", "order", "line", "contact", "guarantee", "help")
     if actor.sees_everything:
         return rows
     if actor.kind is ActorKind.MERCHANT:

@@ -14,9 +14,10 @@ from portal.services.numbers import next_number
 from portal.workflow import Context
 from tickets.models import Advance, Order, OrderPromise, Refund, ReturnTicket
 from tickets.policies import advance as rules
-from tickets.services import refunds
+from tickets.policies import books as entries
+from tickets.services import books, refunds
 from tickets.services.requests import callable_at, remember
-from tickets.states import AdvanceState, GoodsState, ReturnState
+from tickets.states import AdvanceState, BookAccount, GoodsState, ReturnState
 
 OUTSTANDING = (AdvanceState.APPLIED, AdvanceState.ADVANCED, AdvanceState.MERCHANT_REFUSED)
 
@@ -113,3 +114,21 @@ def end_without_refund(row: ReturnTicket, context: Context) -> None:
     unpaid = Refund.objects.filter(ticket_id=row.pk, state="cancelled").exists()
     if unpaid and (advance := _of(row.pk, AdvanceState.APPLIED)) is not None:
         moves.perform(advance, "close", actor=SYSTEM, at=context.at)
+
+
+@moves.consequence(Advance, "write_off")
+def platform_bears_it(row: Advance, context: Context) -> None:
+    """The merchant has won: its settlement is given back what the advance took, and the platform bears it."""
+    _give_back(row, BookAccount.PLATFORM_ADVANCE, context.at)
+
+
+@moves.consequence(Advance, "recover_from_buyer")
+def buyer_paid_back(row: Advance, context: Context) -> None:
+    """The merchant has won and the buyer has paid back: the money is there again."""
+    _give_back(row, BookAccount.STOREFRONT_CASH, context.at)
+
+
+def _give_back(row: Advance, bearer: str, at: datetime) -> None:
+    refund = Refund.objects.get(ticket_id=row.ticket_id)
+    back = entries.moved(bearer, refund.borne_by, row.amount_fen)
+    books.post(f"advance-{row.number}:settled", back, cause=row.number, order=row.ticket.order, at=at)

@@ -11,12 +11,19 @@ from django.utils.translation import gettext_noop as noop
 
 from portal.errors import InvalidInput
 from portal.queries.policy import value_at
-from tickets.models import OrderLine, Refund, ReturnDetail, Ticket
+from tickets.models import OrderLine, ReturnDetail, Ticket
 from tickets.policies import refund_amount
 from tickets.policies.refund_amount import Gift, LineMoney, Threshold
-from tickets.states import RefundState
+from tickets.states import GuaranteeState, RefundState, ReturnState
 
 NO_SHARE = noop("This gift does not belong to the item.")
+
+ENDED_PAID = (
+    ReturnState.REFUNDED,
+    ReturnState.COMPENSATED,
+    GuaranteeState.PAID,
+    GuaranteeState.COMPENSATED,
+)
 
 
 def assess(
@@ -58,6 +65,19 @@ def settle_on(detail: ReturnDetail, ticket: Ticket, amount_fen: int) -> None:
     ticket.approved_fen = amount
 
 
+def compensate(detail: ReturnDetail, ticket: Ticket, amount_fen: int, *, keeps_goods: bool) -> None:
+    """Pay an amount without a return, at most what is left of what was paid for the line (invariant 4). Set on the
+    detail and the case, both unsaved; the line must be locked."""
+    line = ticket.line
+    assert line is not None
+    rows = {row.pk: row for row in line.order.lines.all()}
+    known = _money(list(rows.values()), ticket.pk)
+    amount = min(amount_fen, line.paid_fen - known[line.pk].entitled_fen)
+    detail.entitled_fen, detail.shares, detail.keeps_goods = amount, {str(line.pk): amount}, keeps_goods
+    detail.tenders = _tenders(rows, known, {line.pk: amount}, 0)
+    ticket.approved_fen = amount
+
+
 def money_to_pay(detail: ReturnDetail, line: OrderLine, at: datetime) -> dict[str, int]:
     """What is paid in each means now; a coupon that has run out goes by the rule (G8)."""
     expires = line.flags.get("tenders", {}).get("coupon_expires_at")
@@ -80,12 +100,13 @@ def _money(rows: list[OrderLine], but: int | None) -> dict[int, LineMoney]:
     """Every line of the order with what open and refunded cases take of it."""
     pieces: Counter[int] = Counter()
     fen: Counter[int] = Counter()
-    holding = Q(ticket__closed_at__isnull=True) | Q(ticket__state="refunded")
+    paid = Q(ticket__state__in=ENDED_PAID) | Q(ticket__refund__state=RefundState.PAID)
+    holding = Q(ticket__closed_at__isnull=True) | paid
     details = ReturnDetail.objects.filter(holding, ticket__order=rows[0].order_id).exclude(ticket_id=but or 0)
-    for line_id, quantity, shares in details.values_list("ticket__line_id", "ticket__quantity", "shares"):
-        pieces[line_id] += quantity
+    told = details.values_list("ticket__line_id", "ticket__quantity", "shares", "keeps_goods")
+    for line_id, quantity, shares, keeps_goods in told:
+        pieces[line_id] += 0 if keeps_goods else quantity
         fen.update({int(key): part for key, part in shares.items()})
-    _add_paid_otherwise(rows[0].order_id, pieces, fen)
     return {
         row.pk: LineMoney(
             row.pk,
@@ -97,16 +118,6 @@ def _money(rows: list[OrderLine], but: int | None) -> dict[int, LineMoney]:
         )
         for row in rows
     }
-
-
-def _add_paid_otherwise(order: int, pieces: Counter[int], fen: Counter[int]) -> None:
-    """What was paid for a line without a return, as under a guarantee: it is not paid a second time (invariant 4)."""
-    rows = Refund.objects.filter(ticket__order=order, ticket__return_detail__isnull=True)
-    for refund in rows.exclude(state=RefundState.CANCELLED).select_related("ticket"):
-        case = refund.ticket.as_kind()
-        if case.line_id is not None:
-            fen[case.line_id] += refund.amount_fen
-            pieces[case.line_id] += case.quantity if case.state in case.consumes else 0
 
 
 def _tenders(

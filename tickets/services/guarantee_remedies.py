@@ -11,10 +11,9 @@ from portal.actors import SYSTEM, ActorKind
 from portal.errors import Reason
 from portal.services import moves
 from portal.workflow import Context
-from tickets.models import GuaranteeTicket
+from tickets.models import GuaranteeTicket, ReturnDetail
 from tickets.policies import guarantee as rules
-from tickets.queries.refunds import refunded_fen
-from tickets.services import guarantee, keeping, refunds, remedies
+from tickets.services import amounts, guarantee, keeping, refunds, remedies, units
 from tickets.services.parcels import send_parcel
 from tickets.states import ClaimRemedy, LegRole
 
@@ -45,13 +44,15 @@ def open_linked_case(row: GuaranteeTicket, context: Context) -> None:
 
 @moves.consequence(GuaranteeTicket, "pay", "refund_instead")
 def queue_payment(row: GuaranteeTicket, context: Context) -> None:
-    """Pay the damaged share of the price, never more than is left of what was paid for the line (invariant 4)."""
-    line = row.line
-    assert line
-    owed = guarantee.worth(line, row.quantity, row.guarantee.damage_percent)
-    row.approved_fen = min(owed, line.paid_fen - refunded_fen(line))
+    """Pay the damaged share of the price in the means it was paid in, never more than is left (invariant 4)."""
+    assert row.line
+    line, percent = units.lock_line(row.line), row.guarantee.damage_percent
+    detail = ReturnDetail(ticket_id=row.pk)
+    owed = guarantee.worth(line, row.quantity, percent)
+    amounts.compensate(detail, row, owed, keeps_goods=percent < 100)
+    detail.save()
     row.save(update_fields=["approved_fen"])
-    refunds.queue(row, amount_fen=row.approved_fen, at=context.at)
+    refunds.begin_payment(row, at=context.at)
 
 
 @moves.check(GuaranteeTicket, "reship")
@@ -79,9 +80,9 @@ def follow_second_parcel(row: GuaranteeTicket, context: Context) -> None:
     detail.save(update_fields=["carrier", "waybill"])
 
 
-@moves.consequence(GuaranteeTicket, "complete", "complete_in_part", "arrive_again", "hand_over")
+@moves.consequence(GuaranteeTicket, "complete", "complete_in_part", "arrive_again")
 def enter_as_kept(row: GuaranteeTicket, context: Context) -> None:
-    """The buyer got what was promised."""
+    """The buyer got what was promised; where another case goes on, that case says so."""
     keeping.kept(row.promise, GIVEN, at=context.at, case=row)
 
 

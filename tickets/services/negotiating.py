@@ -50,9 +50,10 @@ def follow_proposal(row: ReturnTicket, context: Context) -> None:
     """The amount proposed takes the place of the one computed; where the buyer keeps the goods it is paid now."""
     detail = row.return_detail
     amounts.settle_on(detail, row, detail.proposal["amount_fen"])
+    detail.keeps_goods = detail.proposal["kind"] == Proposal.KEEP
     detail.save()
     row.save(update_fields=["approved_fen"])
-    if detail.proposal["kind"] == Proposal.KEEP:
+    if detail.keeps_goods:
         moves.perform(row, "refund_without_return", actor=SYSTEM, at=context.at)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -26,7 +27,7 @@ ASK_AGAIN = timedelta(minutes=1)
 
 
 def queue(ticket: Ticket, *, amount_fen: int, at: datetime) -> Refund:
-    """Create the one refund of a case. Its key stays the same for every attempt."""
+    """Create the one refund of a case. Its key stays the same for every attempt; who bears it stands in the books."""
     refund = Refund(
         ticket_id=ticket.pk,
         shop_id=ticket.shop_id,
@@ -35,10 +36,11 @@ def queue(ticket: Ticket, *, amount_fen: int, at: datetime) -> Refund:
         number=next_number(Refund.number_prefix, at),
         next_attempt_at=at,
     )
+    if ticket.shop.state != ShopState.OPEN:
+        _let_the_deposit_bear(refund, at)
     refund = moves.begin(refund, emits="refund.queued", actor=SYSTEM, at=at)
-    if amount_fen:
-        due = entries.moved(BookAccount.MERCHANT_SETTLEMENT, BookAccount.BUYER, amount_fen)
-        books.post(f"{refund.key}:due", due, cause=refund.number, order=ticket.order, at=at)
+    due = entries.moved(refund.borne_by, BookAccount.BUYER, amount_fen)
+    books.post(f"{refund.key}:due", due, cause=refund.number, order=ticket.order, at=at)
     return refund
 
 
@@ -65,31 +67,48 @@ def begin_payment(ticket: Ticket, *, at: datetime) -> None:
     kind = {means: fen for means, fen in parts.items() if means != "money" and fen}
     if kind:
         timeline.record("refund.in_kind", ticket, actor=SYSTEM, at=at, data=kind, visibility=Visibility.BUYER)
-    if ticket.shop.state != ShopState.OPEN:
-        _take_from_deposit(ticket, parts["money"], at)
     if parts["money"]:
         queue(ticket, amount_fen=parts["money"], at=at)
     else:
         moves.perform(ticket, ticket.when_paid, actor=SYSTEM, at=at)
 
 
-def _take_from_deposit(ticket: Ticket, amount_fen: int, at: datetime) -> None:
-    """A shop that cannot act pays from its deposit; where that is too small the platform pays for now (G30)."""
-    for account in DepositAccount.objects.filter(shop_id=ticket.shop_id).order_by("pk"):
+def _let_the_deposit_bear(refund: Refund, at: datetime) -> None:
+    """A shop that cannot act pays from its deposit, set aside until the buyer has the money; where it is too small the
+    platform pays for now (G30)."""
+    refund.borne_by = BookAccount.PLATFORM_ADVANCE
+    for account in DepositAccount.objects.filter(shop_id=refund.shop_id).order_by("pk"):
         try:
             with transaction.atomic():
-                deposits.deduct(
-                    account,
-                    amount_fen=amount_fen,
-                    cause=f"refund:{ticket.number}",
-                    reason=ticket.number,
-                    actor=SYSTEM,
-                    at=at,
-                )
+                deposits.freeze(account, **_of_deposit(refund, at))
         except DomainError:
             continue
-        timeline.record("refund.from_deposit", ticket, actor=SYSTEM, at=at, data={"amount_fen": amount_fen})
+        refund.borne_by, refund.deposit = BookAccount.DEPOSIT, account
         return
+
+
+def _of_deposit(refund: Refund, at: datetime) -> dict[str, Any]:
+    cause = {"cause": f"refund:{refund.number}", "reason": refund.number}
+    return {"amount_fen": refund.amount_fen, **cause, "actor": SYSTEM, "at": at}
+
+
+@moves.consequence(Refund, "pay", "confirm_transfer")
+def charge_the_deposit(row: Refund, context: Context) -> None:
+    """What was set aside is spent."""
+    if row.deposit is not None:
+        deposits.deduct(row.deposit, **_of_deposit(row, context.at), frozen=True)
+        ticket = Ticket.objects.get(pk=row.ticket_id).as_kind()
+        facts = {"amount_fen": row.amount_fen}
+        timeline.record("refund.from_deposit", ticket, actor=SYSTEM, at=context.at, data=facts)
+
+
+@moves.consequence(Refund, "cancel")
+def call_off(row: Refund, context: Context) -> None:
+    """Nobody is owed anything any more, and what was set aside is free again."""
+    back = entries.moved(BookAccount.BUYER, row.borne_by, row.amount_fen)
+    books.post(f"{row.key}:called-off", back, cause=row.number, order=row.ticket.order, at=context.at)
+    if row.deposit is not None:
+        deposits.unfreeze(row.deposit, **_of_deposit(row, context.at))
 
 
 def hold(ticket: Ticket, *, at: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from portal.actors import SYSTEM
+from portal.errors import Refused
 from tickets.models import Ticket
 from tickets.services import conversion, warranty
 from tickets.states import ClaimRemedy
@@ -13,7 +14,12 @@ from tickets.states import ClaimRemedy
 def open_case(parent: Ticket, remedy: str, *, at: datetime) -> Ticket:
     """Open the linked case that a remedy in kind is. The parent has ended. Raises Refused."""
     if remedy == ClaimRemedy.REPAIR:
-        return _repair(parent, at)
+        try:
+            return _repair(parent, at)
+        except (
+            Refused
+        ):  # For instance a repair is open already, or nobody repairs it: the buyer gets the money.
+            return conversion.convert(parent, conversion.RETURN, actor=SYSTEM, at=at)
     to = conversion.EXCHANGE if remedy == ClaimRemedy.EXCHANGE else conversion.RETURN
     return conversion.convert(parent, to, actor=SYSTEM, at=at)
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Q, Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 from django.utils.translation import gettext_noop as noop
 
 from portal.errors import Reason
 from tickets.models import OrderLine, Ticket
+from tickets.states import GoodsState, Kind
+
+SENT_BACK = (Kind.RETURN, Kind.EXCHANGE)
 
 
 def lock_line(line: OrderLine) -> OrderLine:
@@ -23,7 +26,10 @@ def taken(line: OrderLine, *, but: Ticket | None = None) -> int:
     for name, kind in Ticket.kinds.items():
         if kind.consumes:
             holding |= Q(kind=name, state__in=kind.consumes)
-    rows = Ticket.objects.filter(holding, line=line)
+    # A case decided for the merchant whose goods did not come back: the buyer does not have the pieces.
+    led_on = Exists(Ticket.objects.filter(parent=OuterRef("pk")))
+    stayed = Q(closed_at__isnull=False, kind__in=SENT_BACK) & ~Q(goods=GoodsState.WITH_BUYER) & ~led_on
+    rows = Ticket.objects.filter(holding | stayed, line=line)
     if but is not None:
         rows = rows.exclude(pk=but.pk)
     return rows.aggregate(n=Sum("quantity"))["n"] or 0

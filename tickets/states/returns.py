@@ -18,6 +18,7 @@ class ReturnState(TextChoices):
     REFUSED = "refused", _("refused by the merchant")
     REFUNDING = "refunding", _("refunding")
     REFUNDED = "refunded", _("refunded")
+    COMPENSATED = "compensated", _("paid in part")
     CLOSED = "closed", _("closed")
 
 

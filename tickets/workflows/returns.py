@@ -33,7 +33,6 @@ class ReturnTicket(GoesBack, Ticket):
     consumes = frozenset({State.REFUNDED})
     collects = {State.WAIT_RETURN: LegRole.RETURN_IN}
     arrivals = {LegRole.RETURN_IN: "goods_arrived"}
-    when_paid = "complete"
     disputable = frozenset({State.REFUSED})
     number_prefix = "RT"
     initial_state = State.WAIT_MERCHANT
@@ -54,6 +53,10 @@ class ReturnTicket(GoesBack, Ticket):
         proxy = True
         verbose_name = _("return")
         verbose_name_plural = _("returns")
+
+    @property
+    def when_paid(self) -> str:  # type: ignore[override]
+        return "complete_in_part" if self.return_detail.keeps_goods else "complete"
 
     def ruling(self, winner: str) -> str:
         """The platform performs the merchant's act, or closes the case."""
@@ -261,6 +264,18 @@ class ReturnTicket(GoesBack, Ticket):
     def come_back(self, *, at: datetime) -> None:
         """The merchant's address was wrong and the parcel came back: refund, freight on the merchant (TB99 47)."""
         self.goods = GoodsState.WITH_BUYER
+
+    @move(
+        source=State.REFUNDING,
+        target=State.COMPENSATED,
+        label=_("Paid in part"),
+        roles=SYSTEM_ONLY,
+        emits="return.compensated",
+        visibility=Visibility.BUYER,
+    )
+    def complete_in_part(self, *, at: datetime) -> None:
+        """The amount that both agreed on was paid; the buyer keeps the goods and every other right."""
+        self.closed_at = at
 
     @move(
         source=State.REFUNDING,

@@ -25,6 +25,8 @@ class AcceptClaimForm(MoveForm):
     note = forms.CharField(label=_("Note"), max_length=500, required=False, widget=TEXT)
 
     def offer(self, row: Any) -> None:
+        if row is None:
+            return
         given = row.guarantee.remedies
         self.fields["remedy"].choices = [choice for choice in ClaimRemedy.choices if choice[0] in given]  # type: ignore[attr-defined]
         self.fields["remedy"].initial = row.guarantee.remedy

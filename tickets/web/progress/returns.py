@@ -13,7 +13,7 @@ PROGRESS = Progress(
         (_("Agreed"), (State.WAIT_RETURN,)),
         (_("Sent back"), (State.WAIT_CONFIRM,)),
         (_("Received"), (State.REFUNDING,)),
-        (_("Refunded"), (State.REFUNDED,)),
+        (_("Refunded"), (State.REFUNDED, State.COMPENSATED)),
     ),
     failed=frozenset({State.REFUSED, State.CLOSED}),
     next={
@@ -38,6 +38,7 @@ PROGRESS = Progress(
             _("The reason stands below. You may turn to the platform or withdraw the request."),
         ),
         State.REFUNDING: (_("Your refund is on its way"), _("The money goes back the way you paid.")),
+        State.COMPENSATED: (_("Your compensation was paid"), ""),
         State.REFUNDED: (_("Your refund was paid"), ""),
         State.CLOSED: (_("The request is closed"), ""),
     },
