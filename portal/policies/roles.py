@@ -16,6 +16,7 @@ CASES = (
     "tickets.refundonlyticket",
     "tickets.exchangeticket",
     "tickets.leg",
+    "tickets.replytemplate",
 )
 TICKET_FACTS = (
     "tickets.order",
@@ -162,6 +163,7 @@ EDITS: Mapping[str, tuple[str, ...]] = {
         "portal.partner",
         "portal.webhookendpoint",
         "tickets.repaircentre",
+        "tickets.replytemplate",
         "tickets.warrantypolicy",
         "tickets.serviceprovider",
         "tickets.technician",

@@ -45,6 +45,7 @@ SECTIONS = (
             Entry(_("Next-day incidents"), "web:tickets", "alert-triangle", query="kind=incident"),
             Entry(_("Guarantee claims"), "web:tickets", "shield-check", query="kind=guarantee"),
             Entry(_("Calls for help"), "web:tickets", "message", query="kind=help"),
+            Entry(_("Reply templates"), "web:reply_templates", "message", under=("web:reply_template",)),
             Entry(_("Bulk moves"), "web:bulk_moves", "list-check", under=("web:bulk_move",)),
             Entry(_("Disputes"), "web:case_disputes", "message", under=("web:case_dispute",)),
             Entry(_("Compensations"), "web:compensations", "cash", under=("web:compensation",)),

@@ -7,6 +7,7 @@ from tickets.admin import (  # noqa: F401
     compensations,
     disputes,
     insurance,
+    messages,
     money,
     order,
     repair,

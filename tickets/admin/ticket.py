@@ -14,9 +14,9 @@ from unfold.decorators import display
 from portal.admin import columns
 from portal.admin.base import ReadOnlyAdmin, ReadOnlyInline
 from portal.admin.panels import Panel, shown_facts
-from portal.admin.workflow import WorkflowAdmin
 from portal.policies import masking
 from portal.policies.money import format_fen
+from tickets.admin.messages import TalksAdmin, talk_panel
 from tickets.models import (
     ExchangeTicket,
     GuaranteeDetail,
@@ -63,7 +63,7 @@ def _parcel(leg: Leg) -> Any:
     return leg.shipment or (leg.pickup.shipment if leg.pickup else None)
 
 
-class CaseAdmin(WorkflowAdmin):
+class CaseAdmin(TalksAdmin):
     """What all kinds of cases share: the facts, the legs, why it was decided so, and the buyer behind a mask."""
 
     clocked = True
@@ -131,7 +131,7 @@ class CaseAdmin(WorkflowAdmin):
             found.append(
                 Panel(_("What the decision was made from"), (_("Fact"), _("Value")), shown_facts(facts))
             )
-        return found
+        return [*found, talk_panel(request, row)]
 
 
 def money_panels(row: Ticket) -> list[Panel]:

@@ -49,6 +49,10 @@ from tickets.models.insurance import (
 from tickets.models.insurance_claims import (
     InsuranceClaim,
 )
+from tickets.models.messages import (
+    CaseMessage,
+    ReplyTemplate,
+)
 from tickets.models.money import Refund
 from tickets.models.order import (
     Order,
@@ -101,6 +105,7 @@ __all__ = [
     "Advance",
     "Appointment",
     "BuyerLink",
+    "CaseMessage",
     "CentreAuthorisation",
     "CentreDay",
     "Compensation",
@@ -137,6 +142,7 @@ __all__ = [
     "RepairCentre",
     "RepairJob",
     "RepairPart",
+    "ReplyTemplate",
     "ReturnDetail",
     "ReturnTicket",
     "ServiceProvider",

@@ -50,6 +50,9 @@ from tickets.states.insurance import (
     PolicyState,
     PremiumKind,
 )
+from tickets.states.messages import (
+    MessageAudience,
+)
 from tickets.states.money import (
     RefundState,
 )
@@ -132,6 +135,7 @@ __all__ = [
     "Kind",
     "LegRole",
     "Liable",
+    "MessageAudience",
     "Obstacle",
     "Outcome",
     "Party",
