@@ -45,6 +45,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
             ("tickets.repairjob", "handyman"),
             ("tickets.dispute", "gavel"),
             ("tickets.replytemplate", "quickreply"),
+            ("tickets.team", "groups"),
             ("tickets.refund", "payments"),
             ("tickets.compensation", "volunteer_activism"),
             ("tickets.order", "shopping_bag"),

@@ -17,6 +17,7 @@ CASES = (
     "tickets.exchangeticket",
     "tickets.leg",
     "tickets.replytemplate",
+    "tickets.team",
 )
 TICKET_FACTS = (
     "tickets.order",
@@ -166,6 +167,7 @@ EDITS: Mapping[str, tuple[str, ...]] = {
         "tickets.replytemplate",
         "tickets.warrantypolicy",
         "tickets.serviceprovider",
+        "tickets.team",
         "tickets.technician",
     ),
     Role.CARRIER_MANAGER: (

@@ -112,6 +112,7 @@ SECTIONS = (
                 under=("web:member_invite",),
                 roles=frozenset({Role.OWNER}),
             ),
+            Entry(_("Teams"), "web:teams", "users", under=("web:team",)),
             Entry(_("Notices"), "web:notices", "bell"),
             Entry(_("My settings"), "web:preferences", "settings"),
         ),

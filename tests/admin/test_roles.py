@@ -98,6 +98,7 @@ LISTS = """
     tickets/deliverypromise       y y . . . y . y
     tickets/repaircentre          y y . . . y . y
     tickets/replytemplate         y y . y . y . y
+    tickets/team                  y y . y . y . y
 """
 ADDS = """
     portal/service                . . . . y . . y

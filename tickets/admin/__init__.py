@@ -3,6 +3,7 @@
 from tickets.admin import (  # noqa: F401
     advance,
     appointments,
+    assigning,
     books,
     compensations,
     disputes,

@@ -75,7 +75,7 @@ class TalksAdmin(WorkflowAdmin):
             "templates": templates_for(actor_of(request)),
             "back": self.page_url(row),
         }
-        return TemplateResponse(request, "admin/cases/say.html", context, status=422 if form.errors else 200)
+        return TemplateResponse(request, "admin/cases/form.html", context, status=422 if form.errors else 200)
 
     def _said(self, request: HttpRequest, row: Ticket, form: SayAsked) -> bool:
         try:

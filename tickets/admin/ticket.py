@@ -16,6 +16,7 @@ from portal.admin.base import ReadOnlyAdmin, ReadOnlyInline
 from portal.admin.panels import Panel, shown_facts
 from portal.policies import masking
 from portal.policies.money import format_fen
+from tickets.admin.assigning import DeskFilter, DesksAdmin, desk_panel
 from tickets.admin.messages import TalksAdmin, talk_panel
 from tickets.models import (
     ExchangeTicket,
@@ -63,7 +64,7 @@ def _parcel(leg: Leg) -> Any:
     return leg.shipment or (leg.pickup.shipment if leg.pickup else None)
 
 
-class CaseAdmin(TalksAdmin):
+class CaseAdmin(TalksAdmin, DesksAdmin):
     """What all kinds of cases share: the facts, the legs, why it was decided so, and the buyer behind a mask."""
 
     clocked = True
@@ -85,6 +86,7 @@ class CaseAdmin(TalksAdmin):
         columns.DueFilter,
         ("shop", AutocompleteSelectFilter),
         ("goods", ChoicesDropdownFilter),
+        DeskFilter,
         ("created_at", RangeDateTimeFilter),
         ("closed_at", RangeDateTimeFilter),
     )
@@ -99,7 +101,7 @@ class CaseAdmin(TalksAdmin):
         ("quantity", "reason_shown"),
         "said",
         ("requested_shown", "approved_shown"),
-        ("goods", "assignee"),
+        "goods",
         ("created_at", "closed_at"),
     )
     readonly_fields = ("reason_shown", "said", "requested_shown", "approved_shown")
@@ -131,7 +133,7 @@ class CaseAdmin(TalksAdmin):
             found.append(
                 Panel(_("What the decision was made from"), (_("Fact"), _("Value")), shown_facts(facts))
             )
-        return [*found, talk_panel(request, row)]
+        return [desk_panel(request, row), *found, talk_panel(request, row)]
 
 
 def money_panels(row: Ticket) -> list[Panel]:

@@ -3,6 +3,7 @@
 from tickets.events import (  # noqa: F401
     advance,
     appointments,
+    assigning,
     cases,
     compensations,
     disputes,

@@ -6,6 +6,10 @@ from tickets.models.advance import (
 from tickets.models.appointment import (
     Appointment,
 )
+from tickets.models.assigning import (
+    CaseAssignment,
+    Team,
+)
 from tickets.models.books import (
     Posting,
     PostingLine,
@@ -105,6 +109,7 @@ __all__ = [
     "Advance",
     "Appointment",
     "BuyerLink",
+    "CaseAssignment",
     "CaseMessage",
     "CentreAuthorisation",
     "CentreDay",
@@ -146,6 +151,7 @@ __all__ = [
     "ReturnDetail",
     "ReturnTicket",
     "ServiceProvider",
+    "Team",
     "Technician",
     "TechnicianLeave",
     "Ticket",

@@ -9,6 +9,9 @@ from tickets.states.appointment import (
     Obstacle,
     ReserveFailure,
 )
+from tickets.states.assigning import (
+    Desk,
+)
 from tickets.states.books import (
     BookAccount,
     Difference,
@@ -119,6 +122,7 @@ __all__ = [
     "ClaimRemedy",
     "ClaimState",
     "CompensationState",
+    "Desk",
     "Difference",
     "DisputeState",
     "ExchangeState",

@@ -25,6 +25,7 @@ from portal.web import (
 )
 from tickets.web import (  # noqa: F401 - panels are registered
     appointments,
+    assigning,
     cases,
     compensations,
     disputes,
@@ -39,6 +40,8 @@ from tickets.web import (  # noqa: F401 - panels are registered
     reply_templates,
     returns,
     search,
+    similar,
+    teams,
     warranty,
 )
 
@@ -55,6 +58,16 @@ urlpatterns = [
     path("tickets/<str:number>/reply/", messages.reply, name="case_reply"),
     path("tickets/<str:number>/say/buyer/", messages.say, {"box": "buyer"}, name="case_say"),
     path("tickets/<str:number>/say/note/", messages.say, {"box": "note"}, name="case_note"),
+    path("tickets/<str:number>/looking/", assigning.looking, name="case_looking"),
+    path("tickets/<str:number>/take/", assigning.take, name="case_take"),
+    path("tickets/<str:number>/assign/", assigning.assign, name="case_assign"),
+    path("tickets/<str:number>/hand-over/", assigning.hand_over, name="case_hand_over"),
+    path("tickets/<str:number>/put-back/", assigning.put_back, name="case_put_back"),
+    path("tickets/<str:number>/undo/", assigning.undo, name="case_undo"),
+    path("next-case/", assigning.next_case, name="next_case"),
+    path("teams/", teams.teams, name="teams"),
+    path("teams/<int:pk>/", teams.team, name="team"),
+    path("teams/<int:pk>/delete/", teams.drop, name="team_drop"),
     path("reply-templates/", reply_templates.templates, name="reply_templates"),
     path("reply-templates/<int:pk>/", reply_templates.template, name="reply_template"),
     path("reply-templates/<int:pk>/delete/", reply_templates.drop_template, name="reply_template_drop"),
