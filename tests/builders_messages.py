@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from portal.actors import Actor
@@ -12,13 +13,15 @@ from tickets.services import links, messages, returns
 from tickets.states import MessageAudience
 
 
-def make_case(shop: Shop | None = None, *, reason: str = "damaged", **order: Any) -> ReturnTicket:
+def make_case(
+    shop: Shop | None = None, *, reason: str = "damaged", at: datetime = NOW, **order: Any
+) -> ReturnTicket:
     """A return that waits for the merchant's answer."""
     make_calendar()
     sold = make_order(shop or make_shop(), **order)
     buyer = partner_actor(sold.storefront)
     return returns.request(
-        sold.lines.get(), quantity=1, reason=reason, description="Broken corner", actor=buyer, at=NOW
+        sold.lines.get(), quantity=1, reason=reason, description="Broken corner", actor=buyer, at=at
     )
 
 

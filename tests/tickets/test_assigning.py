@@ -138,8 +138,8 @@ def test_filters_mine_my_teams_nobodys() -> None:
 
 def test_the_next_case_is_the_one_nearest_to_overdue() -> None:
     shop = make_shop()
-    first = make_case(shop)
     second = make_case(shop)
+    first = make_case(shop, at=NOW - timedelta(hours=1))
     actor, other = worker(shop), worker(shop)
 
     given = [assigning.next_case(actor=who, at=NOW) for who in (actor, other, actor)]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.actors import SHOP_WORKERS
-from portal.errors import DomainError
+from portal.errors import DomainError, NotPermitted
 from portal.models import Shop
 from portal.web.access import ShopRequest, merchant_page
 from portal.web.members import show_refusal
@@ -33,6 +33,8 @@ class TemplateForm(forms.ModelForm):
 def templates(request: ShopRequest) -> HttpResponseBase:
     """The shop's prepared replies and those for everybody; POST adds one."""
     works = request.actor.holds_any(SHOP_WORKERS)
+    if request.method == "POST" and not works:
+        raise NotPermitted()
     form = TemplateForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _kept(request, form, None):
         return redirect("web:reply_templates")

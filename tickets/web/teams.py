@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.actors import SHOP_WORKERS
-from portal.errors import DomainError
+from portal.errors import DomainError, NotPermitted
 from portal.models import Shop, User
 from portal.queries.people import users_with
 from portal.web.access import ShopRequest, merchant_page
@@ -42,6 +42,8 @@ class TeamForm(forms.Form):
 def teams(request: ShopRequest) -> HttpResponseBase:
     """The shop's teams; POST adds one."""
     keeps = request.actor.holds_any(service.KEEPERS)
+    if request.method == "POST" and not keeps:
+        raise NotPermitted()
     form = TeamForm(request.shop, request.POST or None)
     if request.method == "POST" and form.is_valid() and _kept(request, form, None):
         return redirect("web:teams")
