@@ -112,14 +112,14 @@ def test_teams_are_kept_by_those_who_run_the_shop(case: Any, agent: Person) -> N
     assert not Team.objects.exists()
 
 
-def test_a_page_costs_the_same_with_many_colleagues(case: Any, agent: Person) -> None:
+def test_a_choice_costs_the_same_with_many_colleagues(case: Any, agent: Person) -> None:
     def spent() -> int:
         with CaptureQueriesContext(connection) as queries:
-            agent.page(f"/portal/tickets/{case.number}/")
+            agent.page(f"/portal/tickets/{case.number}/assign/")
         return len(queries)
 
     make_team(case.shop)
-    agent.page(f"/portal/tickets/{case.number}/")
+    agent.page(f"/portal/tickets/{case.number}/assign/")
     before = spent()
     for number in range(4):
         make_team(case.shop, worker(case.shop), name=f"team {number}")

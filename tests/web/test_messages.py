@@ -68,6 +68,7 @@ def test_the_buyer_answers_and_reads_it(case: Any, agent: Person) -> None:
 def test_a_template_is_put_into_the_box(case: Any, agent: Person) -> None:
     row = messages.keep_template(case.shop, title="Thanks", text="About {number}", actor=merchant(case.shop))
 
+    assert "Thanks</option>" in agent.page(f"/portal/tickets/{case.number}/reply/")
     page = agent.page(f"/portal/tickets/{case.number}/reply/?template={row.pk}")
 
     assert f"About {case.number}</textarea>" in page

@@ -38,7 +38,7 @@ def take(ticket: Ticket, *, actor: Actor, at: datetime) -> CaseAssignment:
         moves.refuse_if([Reason("taken", said, {"name": name})])
     if row.assignee_id == actor.id:
         return row
-    return _changed(row, User.objects.get(pk=actor.id), row.team, "case.assigned", actor, at)
+    return _changed(row, _oneself(actor), row.team, "case.assigned", actor, at)
 
 
 @transaction.atomic
@@ -90,8 +90,9 @@ def next_case(*, actor: Actor, at: datetime) -> Ticket | None:
         raise NotPermitted()
     passed: list[int] = []
     while True:
-        rows = waiting_for(worklist(actor), actor).exclude(pk__in=passed).order_by("sort_due", "pk")
-        found = rows.select_for_update(skip_locked=True, of=("self",)).first()
+        rows = waiting_for(worklist(actor), actor).exclude(pk__in=passed)
+        locking = rows.select_for_update(skip_locked=True, of=("self",))
+        found = locking.order_by("sort_due", "pk").first()  # type: ignore[misc]
         if found is None:
             return None
         # Somebody may have taken it between our look and our lock.
@@ -99,6 +100,11 @@ def next_case(*, actor: Actor, at: datetime) -> Ticket | None:
             take(found, actor=actor, at=at)
             return found
         passed.append(found.pk)
+
+
+def _oneself(actor: Actor) -> User:
+    """The account of somebody who acts as a person."""
+    return User.objects.get(pk=actor.id or 0)
 
 
 def _locked(ticket: Ticket, actor: Actor, at: datetime) -> CaseAssignment:

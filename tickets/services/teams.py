@@ -30,7 +30,7 @@ def keep_team(
     errors: dict[str, list[str]] = {}
     if not 1 <= len(wanted) <= 60:
         errors["name"] = [noop("1 to 60 characters are needed.")]
-    elif Team.objects.filter(shop=shop, name=wanted).exclude(pk=team.pk if team else None).exists():
+    elif Team.objects.filter(shop=shop, name=wanted).exclude(pk=team.pk if team else 0).exists():
         errors["name"] = [noop("There is a team of this name already.")]
     workers = set(users_with(SHOP_WORKERS, shop.pk).values_list("pk", flat=True))
     if any(person.pk not in workers for person in people):

@@ -11,7 +11,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.actors import SHOP_WORKERS, Actor
 from portal.errors import DomainError, NotFound, NotPermitted
@@ -35,8 +35,6 @@ def desk(row: Ticket, actor: Actor, at: datetime) -> dict[str, Any]:
         "assignment": known,
         "mine": known is not None and known.assignee_id == actor.id,
         "works": works,
-        "people": list(colleagues(row, actor)) if works else [],
-        "teams": list(teams_of_case(row, actor)) if works else [],
         "undo": works and known is not None and may_undo(known, actor, at),
         "viewers": viewers.look(row, actor=actor, at=at),
     }
@@ -61,9 +59,11 @@ def take(request: ShopRequest, number: str) -> HttpResponseBase:
 
 
 @merchant_page(SHOP_WORKERS)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def assign(request: ShopRequest, number: str) -> HttpResponseBase:
-    """Put the case into a colleague's hands."""
+    """Put the case into a colleague's hands; GET offers the colleagues and the teams."""
+    if request.method != "POST":
+        return _choose(request, ticket_by_number(number, request.actor))
 
     def change(at_hand: ShopRequest, row: Ticket) -> CaseAssignment:
         person = get_object_or_404(colleagues(row, at_hand.actor), pk=_chosen(at_hand, "person"))
@@ -120,6 +120,16 @@ def _change(request: ShopRequest, number: str, change: Change) -> HttpResponseBa
     else:
         messages.success(request, _("Done."))
     return redirect(f"{reverse('web:ticket', args=[row.number])}#assigning-title")
+
+
+def _choose(request: ShopRequest, row: Ticket) -> HttpResponseBase:
+    context = {
+        "title": _("Assign or hand over"),
+        "row": row,
+        "people": colleagues(row, request.actor),
+        "teams": teams_of_case(row, request.actor),
+    }
+    return render(request, "tickets/assign.html", context)
 
 
 def _by(request: ShopRequest) -> dict[str, Any]:

@@ -70,7 +70,6 @@ def talk(row: Ticket, actor: Actor, _at: datetime) -> dict[str, Any]:
         "said": said_to(row, actor),
         "buyer_box": BuyerBox(auto_id="buyer_%s") if works else None,
         "note_box": NoteBox(auto_id="note_%s") if works else None,
-        "templates": list(templates_for(actor)) if works else [],
     }
 
 
@@ -99,9 +98,11 @@ def say(request: ShopRequest, number: str, box: str) -> HttpResponseBase:
 @merchant_page(SHOP_WORKERS)
 @require_GET
 def reply(request: ShopRequest, number: str) -> HttpResponseBase:
-    """The case with a prepared reply in the buyer's box, ready to be changed and sent."""
+    """The case with the prepared replies to choose from, or with one of them in the buyer's box."""
     row = whole_case(number, request.actor)
-    chosen = request.GET.get("template", "")
+    if "template" not in request.GET:
+        return ticket_page(request, row, templates=templates_for(request.actor))
+    chosen = request.GET["template"]
     template = get_object_or_404(templates_for(request.actor), pk=chosen if chosen.isdecimal() else 0)
     text = filled(template.text, facts_for_replies(row))
     return ticket_page(request, row, buyer_box=BuyerBox(initial={"text": text}, auto_id="buyer_%s"))

@@ -58,6 +58,7 @@ urlpatterns = [
     path("tickets/<str:number>/reply/", messages.reply, name="case_reply"),
     path("tickets/<str:number>/say/buyer/", messages.say, {"box": "buyer"}, name="case_say"),
     path("tickets/<str:number>/say/note/", messages.say, {"box": "note"}, name="case_note"),
+    path("tickets/<str:number>/similar/", similar.similar, name="case_similar"),
     path("tickets/<str:number>/looking/", assigning.looking, name="case_looking"),
     path("tickets/<str:number>/take/", assigning.take, name="case_take"),
     path("tickets/<str:number>/assign/", assigning.assign, name="case_assign"),
