@@ -44,6 +44,8 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
             ("tickets.incidentticket", "running_with_errors"),
             ("tickets.repairjob", "handyman"),
             ("tickets.dispute", "gavel"),
+            ("tickets.replytemplate", "quickreply"),
+            ("tickets.team", "groups"),
             ("tickets.refund", "payments"),
             ("tickets.compensation", "volunteer_activism"),
             ("tickets.order", "shopping_bag"),

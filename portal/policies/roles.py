@@ -16,6 +16,8 @@ CASES = (
     "tickets.refundonlyticket",
     "tickets.exchangeticket",
     "tickets.leg",
+    "tickets.replytemplate",
+    "tickets.team",
 )
 TICKET_FACTS = (
     "tickets.order",
@@ -162,8 +164,10 @@ EDITS: Mapping[str, tuple[str, ...]] = {
         "portal.partner",
         "portal.webhookendpoint",
         "tickets.repaircentre",
+        "tickets.replytemplate",
         "tickets.warrantypolicy",
         "tickets.serviceprovider",
+        "tickets.team",
         "tickets.technician",
     ),
     Role.CARRIER_MANAGER: (

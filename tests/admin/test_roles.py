@@ -97,6 +97,8 @@ LISTS = """
     tickets/orderpromise          y y . . . y . y
     tickets/deliverypromise       y y . . . y . y
     tickets/repaircentre          y y . . . y . y
+    tickets/replytemplate         y y . y . y . y
+    tickets/team                  y y . y . y . y
 """
 ADDS = """
     portal/service                . . . . y . . y

@@ -3,10 +3,12 @@
 from tickets.admin import (  # noqa: F401
     advance,
     appointments,
+    assigning,
     books,
     compensations,
     disputes,
     insurance,
+    messages,
     money,
     order,
     repair,

@@ -14,9 +14,10 @@ from unfold.decorators import display
 from portal.admin import columns
 from portal.admin.base import ReadOnlyAdmin, ReadOnlyInline
 from portal.admin.panels import Panel, shown_facts
-from portal.admin.workflow import WorkflowAdmin
 from portal.policies import masking
 from portal.policies.money import format_fen
+from tickets.admin.assigning import DeskFilter, DesksAdmin, desk_panel
+from tickets.admin.messages import TalksAdmin, talk_panel
 from tickets.models import (
     ExchangeTicket,
     GuaranteeDetail,
@@ -63,7 +64,7 @@ def _parcel(leg: Leg) -> Any:
     return leg.shipment or (leg.pickup.shipment if leg.pickup else None)
 
 
-class CaseAdmin(WorkflowAdmin):
+class CaseAdmin(TalksAdmin, DesksAdmin):
     """What all kinds of cases share: the facts, the legs, why it was decided so, and the buyer behind a mask."""
 
     clocked = True
@@ -85,6 +86,7 @@ class CaseAdmin(WorkflowAdmin):
         columns.DueFilter,
         ("shop", AutocompleteSelectFilter),
         ("goods", ChoicesDropdownFilter),
+        DeskFilter,
         ("created_at", RangeDateTimeFilter),
         ("closed_at", RangeDateTimeFilter),
     )
@@ -99,7 +101,7 @@ class CaseAdmin(WorkflowAdmin):
         ("quantity", "reason_shown"),
         "said",
         ("requested_shown", "approved_shown"),
-        ("goods", "assignee"),
+        "goods",
         ("created_at", "closed_at"),
     )
     readonly_fields = ("reason_shown", "said", "requested_shown", "approved_shown")
@@ -131,7 +133,7 @@ class CaseAdmin(WorkflowAdmin):
             found.append(
                 Panel(_("What the decision was made from"), (_("Fact"), _("Value")), shown_facts(facts))
             )
-        return found
+        return [desk_panel(request, row), *found, talk_panel(request, row)]
 
 
 def money_panels(row: Ticket) -> list[Panel]:

@@ -24,6 +24,7 @@ from portal.api.parsers import GuardedMultiPartParser
 from portal.errors import NotFound
 from portal.services import evidence
 from tickets.api import case_shapes as shapes
+from tickets.api.messages import SPEAKERS, MessagesMixin
 from tickets.models import Ticket
 from tickets.queries import tickets as read
 from tickets.queries.orders import line_within_reach
@@ -51,7 +52,7 @@ class CaseViewSet(PortalViewSet):
         return ready
 
 
-class TicketViewSet(ReadMixin, MovesMixin, CaseViewSet):
+class TicketViewSet(ReadMixin, MovesMixin, MessagesMixin, CaseViewSet):
     """Every case within reach: a storefront's own, or those of an ERP's shops."""
 
     serializer_class = shapes.CaseSerializer
@@ -60,13 +61,15 @@ class TicketViewSet(ReadMixin, MovesMixin, CaseViewSet):
         "list": READ,
         "retrieve": READ,
         "timeline": READ,
+        "messages": READ,
+        "say": WRITE,
         "pickup_slots": READ,
         "pickup_quote": READ,
         "make_move": WRITE,
         "pickup": WRITE,
         "evidence": WRITE,
     }
-    required_roles = {"pickup": STOREFRONT}
+    required_roles = {"pickup": STOREFRONT, "say": SPEAKERS}
 
     def get_serializer_class(self) -> type[Any]:
         return shapes.TicketSerializer if self.action == "list" else shapes.CaseSerializer

@@ -3,6 +3,7 @@
 from tickets.events import (  # noqa: F401
     advance,
     appointments,
+    assigning,
     cases,
     compensations,
     disputes,
@@ -11,6 +12,7 @@ from tickets.events import (  # noqa: F401
     help,
     insurance,
     ledger,
+    messages,
     money,
     nextday,
     refund_only,

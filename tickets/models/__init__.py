@@ -6,6 +6,10 @@ from tickets.models.advance import (
 from tickets.models.appointment import (
     Appointment,
 )
+from tickets.models.assigning import (
+    CaseAssignment,
+    Team,
+)
 from tickets.models.books import (
     Posting,
     PostingLine,
@@ -48,6 +52,10 @@ from tickets.models.insurance import (
 )
 from tickets.models.insurance_claims import (
     InsuranceClaim,
+)
+from tickets.models.messages import (
+    CaseMessage,
+    ReplyTemplate,
 )
 from tickets.models.money import Refund
 from tickets.models.order import (
@@ -101,6 +109,8 @@ __all__ = [
     "Advance",
     "Appointment",
     "BuyerLink",
+    "CaseAssignment",
+    "CaseMessage",
     "CentreAuthorisation",
     "CentreDay",
     "Compensation",
@@ -137,9 +147,11 @@ __all__ = [
     "RepairCentre",
     "RepairJob",
     "RepairPart",
+    "ReplyTemplate",
     "ReturnDetail",
     "ReturnTicket",
     "ServiceProvider",
+    "Team",
     "Technician",
     "TechnicianLeave",
     "Ticket",

@@ -9,6 +9,9 @@ from tickets.states.appointment import (
     Obstacle,
     ReserveFailure,
 )
+from tickets.states.assigning import (
+    Desk,
+)
 from tickets.states.books import (
     BookAccount,
     Difference,
@@ -49,6 +52,9 @@ from tickets.states.insurance import (
     ClaimState,
     PolicyState,
     PremiumKind,
+)
+from tickets.states.messages import (
+    MessageAudience,
 )
 from tickets.states.money import (
     RefundState,
@@ -116,6 +122,7 @@ __all__ = [
     "ClaimRemedy",
     "ClaimState",
     "CompensationState",
+    "Desk",
     "Difference",
     "DisputeState",
     "ExchangeState",
@@ -132,6 +139,7 @@ __all__ = [
     "Kind",
     "LegRole",
     "Liable",
+    "MessageAudience",
     "Obstacle",
     "Outcome",
     "Party",

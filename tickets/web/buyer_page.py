@@ -31,6 +31,7 @@ from tickets.queries.disputes import dispute_of, may_dispute
 from tickets.queries.tickets import legs_of, timeline_of
 from tickets.services import legs
 from tickets.states import AppointmentState, DisputeState, Kind, Proposal, ReturnState, WarrantyState
+from tickets.web.buyer_messages import talk_context
 from tickets.web.disputes import OpenForm, SayForm, words_of
 from tickets.web.progress import next_thing, steps_of
 
@@ -108,6 +109,7 @@ def page_context(ticket: Ticket, actor: Actor, token: str, at: datetime) -> dict
         "upload_url": reverse("buyer:upload", args=[token]),
         **_choices(ticket, actor, token, at),
         **_dispute(ticket, actor, token, at),
+        **talk_context(ticket, actor, token),
         **repairs_context(ticket, actor, token, at),
         **_pickup(ticket, pickup, actor, token, at),
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.web import buyer, buyer_disputes, buyer_repairs
+from tickets.web import buyer, buyer_disputes, buyer_repairs, buyer_say
 
 app_name = "buyer"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("<str:token>/visits/<str:number>/code/", buyer_repairs.code, name="visit_code"),
     path("<str:token>/visits/<str:number>/calendar.ics", buyer_repairs.calendar, name="visit_calendar"),
     path("<str:token>/visits/<str:number>/moves/<slug:move>/", buyer_repairs.visit_move, name="visit_move"),
+    path("<str:token>/messages/", buyer_say.say, name="say"),
     path("<str:token>/language/", buyer.language, name="language"),
     path("<str:token>/files/", buyer.upload, name="upload"),
     path("<str:token>/follow/<str:number>/", buyer.follow, name="follow"),

@@ -79,9 +79,10 @@ def ticket(request: ShopRequest, number: str) -> HttpResponseBase:
     return ticket_page(request, whole_case(number, request.actor))
 
 
-def ticket_page(request: ShopRequest, row: Ticket, **extra: Any) -> HttpResponseBase:
+def ticket_page(request: ShopRequest, row: Ticket, *, status: int = 200, **extra: Any) -> HttpResponseBase:
     context = case_context(row, request.actor, request.now)
-    response = render(request, "tickets/detail.html", context | {"title": row.number} | extra)
+    whole = context | {"title": row.number} | extra
+    response = render(request, "tickets/detail.html", whole, status=status)
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -9,8 +9,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from tickets.models import Ticket
+from tickets.queries.assigning import on_desk
 from tickets.queries.worklist import due_soon, matching, overdue, worklist
 from tickets.states import (
+    Desk,
     ExchangeState,
     GuaranteeState,
     HelpState,
@@ -51,6 +53,9 @@ class TicketFilter(django_filters.FilterSet):
         choices=[("yes", _("open")), ("no", _("closed"))],
         method="filter_open",
     )
+    desk = django_filters.ChoiceFilter(
+        empty_label=_("all"), label=_("In whose hands"), choices=Desk.choices, method="filter_desk"
+    )
     created_at = django_filters.DateFromToRangeFilter(label=_("Created"))
     sort = django_filters.ChoiceFilter(
         label=_("Sorted by"),
@@ -61,7 +66,7 @@ class TicketFilter(django_filters.FilterSet):
 
     class Meta:
         model = Ticket
-        fields = ["q", "kind", "state", "due", "open", "created_at", "sort"]
+        fields = ["q", "kind", "state", "due", "open", "desk", "created_at", "sort"]
 
     def filter_q(self, rows: Any, _name: str, value: str) -> Any:
         return matching(rows, value)
@@ -72,6 +77,9 @@ class TicketFilter(django_filters.FilterSet):
 
     def filter_open(self, rows: Any, _name: str, value: str) -> Any:
         return rows.filter(closed_at__isnull=value == "yes")
+
+    def filter_desk(self, rows: Any, _name: str, value: str) -> Any:
+        return on_desk(rows, value, self.request.actor)
 
     def leave_order(self, rows: Any, _name: str, _value: str) -> Any:
         """The order of rows is the page's affair, which needs it for its marks."""

@@ -3,6 +3,7 @@
 from tickets.policies.defaults import (  # noqa: F401
     advance,
     appointments,
+    assigning,
     compensations,
     disputes,
     exchange,
@@ -13,5 +14,6 @@ from tickets.policies.defaults import (  # noqa: F401
     money,
     nextday,
     returns,
+    similar,
     warranty,
 )
