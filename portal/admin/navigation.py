@@ -42,6 +42,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
             ("tickets.returnticket", "assignment_return"),
             ("tickets.warrantyticket", "build"),
             ("tickets.incidentticket", "running_with_errors"),
+            ("tickets.massevent", "local_fire_department"),
             ("tickets.repairjob", "handyman"),
             ("tickets.dispute", "gavel"),
             ("tickets.refund", "payments"),

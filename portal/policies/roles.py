@@ -34,6 +34,7 @@ TICKET_FACTS = (
     "tickets.serviceprovider",
     "tickets.technician",
     "tickets.incidentdetail",
+    "tickets.massevent",
     "tickets.returndetail",
     "tickets.exchangedetail",
 )
@@ -161,6 +162,7 @@ EDITS: Mapping[str, tuple[str, ...]] = {
         "portal.shopmember",
         "portal.partner",
         "portal.webhookendpoint",
+        "tickets.massevent",
         "tickets.repaircentre",
         "tickets.warrantypolicy",
         "tickets.serviceprovider",

@@ -7,6 +7,7 @@ from tickets.admin import (  # noqa: F401
     compensations,
     disputes,
     insurance,
+    mass_event,
     money,
     order,
     repair,

@@ -11,6 +11,7 @@ from tickets.events import (  # noqa: F401
     help,
     insurance,
     ledger,
+    mass_event,
     money,
     nextday,
     refund_only,

@@ -49,6 +49,7 @@ from tickets.models.insurance import (
 from tickets.models.insurance_claims import (
     InsuranceClaim,
 )
+from tickets.models.mass_event import MassEvent
 from tickets.models.money import Refund
 from tickets.models.order import (
     Order,
@@ -122,6 +123,7 @@ __all__ = [
     "InsuranceClaim",
     "InsurancePolicy",
     "Leg",
+    "MassEvent",
     "Order",
     "OrderLine",
     "OrderPromise",

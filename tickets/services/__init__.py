@@ -15,6 +15,7 @@ from tickets.services import (  # noqa: F401
     insurance,
     keeping,
     legs,
+    mass_event,
     negotiating,
     promises,
     receipts,

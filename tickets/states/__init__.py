@@ -50,6 +50,10 @@ from tickets.states.insurance import (
     PolicyState,
     PremiumKind,
 )
+from tickets.states.mass_event import (
+    MassEventState,
+    MassJob,
+)
 from tickets.states.money import (
     RefundState,
 )
@@ -132,6 +136,8 @@ __all__ = [
     "Kind",
     "LegRole",
     "Liable",
+    "MassEventState",
+    "MassJob",
     "Obstacle",
     "Outcome",
     "Party",
