@@ -48,5 +48,6 @@ app.conf.beat_schedule = {
     "tracking-reconcile": every("carriers.reconcile_silent_shipments", 1800),
     "refunds": every("tickets.pay_refunds", 10),
     "insurance": every("tickets.exchange_insurance", 10),
+    "mass-events": every("tickets.work_mass_events", 10),
     "promises": every("tickets.settle_promises", 3600),
 }

@@ -17,6 +17,7 @@ urlpatterns = [
     path("p/<str:code>/promises.json", public_api.promises, name="public_promises"),
     path("p/<str:code>/badges/", public.badges, name="public_badges"),
     path("measures/", measures.page, name="measures"),
+    path("exemptions/", include("tickets.web.public_urls")),
     path("rules/", include("portal.web.rules_urls")),
     path("api/v1/", include("tickets.api.urls")),
     path("hooks/payments/", payment_hook.callback, name="payment_hook"),

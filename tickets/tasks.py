@@ -14,7 +14,7 @@ from portal.clock import now
 from portal.services.sweeps import beat
 from tickets.adapters.insurer import Answer, InsurerUnavailable, Verdict
 from tickets.models import Compensation
-from tickets.services import claims, insurance, keeping, payouts
+from tickets.services import claims, insurance, keeping, mass_event, payouts
 
 logger = logging.getLogger("tickets.tasks")
 
@@ -50,6 +50,14 @@ def settle_promises(**_: object) -> int:
     settled = keeping.settle_due(at=now())
     beat("promises", at=now(), handled=settled)
     return settled
+
+
+@shared_task(name="tickets.work_mass_events")
+def work_mass_events(*, batches: int = 20, **_: object) -> int:
+    """Take the mass events under way some batches further."""
+    done = mass_event.work(at=now(), batches=batches)
+    beat("mass-events", at=now(), handled=done)
+    return done
 
 
 @shared_task(name="tickets.exchange_insurance")

@@ -42,6 +42,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
             ("tickets.returnticket", "assignment_return"),
             ("tickets.warrantyticket", "build"),
             ("tickets.incidentticket", "running_with_errors"),
+            ("tickets.massevent", "local_fire_department"),
             ("tickets.repairjob", "handyman"),
             ("tickets.dispute", "gavel"),
             ("tickets.replytemplate", "quickreply"),
@@ -114,6 +115,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
 
 PAGES: dict[int, tuple[tuple[Any, str, str, str], ...]] = {
     0: ((_("Eligibility"), "checklist", "admin:portal_shop_eligibility", "portal.metricsnapshot"),),
+    2: ((_("Promises kept"), "bar_chart", "admin:tickets_orderpromise_report", "tickets.orderpromise"),),
     3: ((_("Map of coverage"), "public", "admin:carriers_coveragearea_map", "carriers.coveragearea"),),
 }
 """Pages that are no list, by the place of their group: words, icon, address, the rows one must be allowed to see."""

@@ -21,6 +21,7 @@ from portal.admin.reveal import RevealsContacts
 from portal.clock import now
 from portal.errors import DomainError, StaleVersion
 from portal.models import WorkflowModel
+from portal.queries.explain import why
 from portal.queries.timeline import deadlines_of, facts_of
 from portal.services import moves, timeline
 from portal.workflow import Move
@@ -108,7 +109,7 @@ class WorkflowAdmin(RevealsContacts, MovePages, BulkMoves, BackOfficeAdmin):
             "row": row,
             "row_url": self.page_url(row).removesuffix("change/"),
             "open_moves": self.by_people(row, actor),
-            "deadlines": deadlines_of(row),
+            "deadlines": [(deadline, why(deadline, row.as_kind())) for deadline in deadlines_of(row)],
             "facts": facts_of(row),
             "state_tone": columns.TONES.get(row.state, ""),
             "panels_first" if self.panels_first else "panels_last": self.panels(request, row),

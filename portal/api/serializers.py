@@ -11,6 +11,7 @@ from rest_framework import serializers
 
 from portal.api.fields import form_fields
 from portal.models import Deadline, WorkflowModel
+from portal.queries.explain import why
 
 
 def instant(value: datetime | None) -> str | None:
@@ -52,12 +53,13 @@ class ActionSerializer(serializers.Serializer):
 
 
 class DeadlineSerializer(serializers.Serializer):
-    """A running clock: when it ends and which move the system then makes (null: people are told)."""
+    """A running clock: when it ends, which move the system then makes (null: people are told), and why then."""
 
     name = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
     due_at = serializers.DateTimeField()
     then = serializers.CharField(allow_null=True)
+    why = ReasonSerializer(many=True)
 
 
 class StateText(serializers.CharField):
@@ -108,5 +110,15 @@ class WorkflowSerializer(serializers.Serializer):
     def get_deadlines(self, row: WorkflowModel) -> list[dict[str, Any]]:
         running: list[Deadline] = getattr(row, "running_deadlines", [])
         return [
-            {"name": d.name, "label": d.label, "due_at": d.due_at, "then": d.move or None} for d in running
+            {
+                "name": d.name,
+                "label": d.label,
+                "due_at": d.due_at,
+                "then": d.move or None,
+                "why": [
+                    {"code": step.code, "sentence": step.sentence, "facts": dict(step.facts)}
+                    for step in why(d, row)
+                ],
+            }
+            for d in running
         ]

@@ -2,8 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.actors import SHOP_WORKERS
 from portal.events.book import declare, tell
 
+declare({"deadline.delayed": _("automatic step came late")})
 declare(
     {
         "deadline.reminder": _("reminder"),
@@ -21,4 +23,12 @@ tell(
     roles=(),
     title=_("Reminder: %(number)s"),
     body=_("%(clock)s ends at %(due)s. Then: %(then)s"),
+)
+tell(
+    "deadline.delayed",
+    roles=SHOP_WORKERS,
+    title=_("%(number)s: an automatic step came late"),
+    body=_(
+        "It was due at %(note)s and could only be made now. Nobody in the shop is to blame for the delay."
+    ),
 )

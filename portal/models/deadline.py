@@ -31,6 +31,8 @@ class Deadline(models.Model):
     started_at = models.DateTimeField(_("started at"))
     due_at = models.DateTimeField(_("due at"))
     paused_at = models.DateTimeField(_("paused since"), null=True)
+    pauses = models.JSONField(_("stood still"), default=list)
+    """Each time it stood still: `since`, `until` (ISO instants) and `credit`, the seconds it ends later for it."""
     settled_at = models.DateTimeField(_("settled at"), null=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, default="")
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -103,6 +103,12 @@ declare(
     label=_("Notice before a rule version takes effect"),
 )
 declare(
+    "deadline.late_after_minutes",
+    60,
+    source="decision",
+    label=_("Minutes after which an automatic step counts as late and people are told"),
+)
+declare(
     "notice.quiet_from",
     "22:00",
     source="decision",

@@ -36,6 +36,7 @@ TICKET_FACTS = (
     "tickets.serviceprovider",
     "tickets.technician",
     "tickets.incidentdetail",
+    "tickets.massevent",
     "tickets.returndetail",
     "tickets.exchangedetail",
 )
@@ -163,6 +164,7 @@ EDITS: Mapping[str, tuple[str, ...]] = {
         "portal.shopmember",
         "portal.partner",
         "portal.webhookendpoint",
+        "tickets.massevent",
         "tickets.repaircentre",
         "tickets.replytemplate",
         "tickets.warrantypolicy",

@@ -48,6 +48,14 @@ def value_of(key: str, row_id: int) -> Any:
     return book.known()[key].default
 
 
+def version_of(key: str, row_id: int) -> tuple[datetime | None, Any] | None:
+    """Since when a row of the book holds, and its value; no instant for the documented default, None for a row that
+    is not known."""
+    if not row_id:
+        return None, book.known()[key].default
+    return next(((since, value) for since, value, known in _versions().get(key, ()) if known == row_id), None)
+
+
 def term_at(key: str, at: datetime) -> Term:
     return Term.from_policy(value_at(key, at))
 

@@ -120,8 +120,10 @@ def _resume(deadline: Deadline, at: datetime) -> None:
     assert deadline.paused_at is not None
     term = Term.from_policy(value_of(deadline.policy, deadline.policy_version))
     due = terms.resumed(term, deadline.due_at, deadline.paused_at, at, business_calendar())
-    deadline.paused_at = None
-    deadline.save(update_fields=["paused_at"])
+    credit = (due - deadline.due_at).total_seconds()
+    stood = {"since": deadline.paused_at.isoformat(), "until": at.isoformat(), "credit": credit}
+    deadline.pauses, deadline.paused_at = [*deadline.pauses, stood], None
+    deadline.save(update_fields=["pauses", "paused_at"])
     _move_to(deadline, due)
 
 

@@ -14,9 +14,11 @@ from portal.errors import DomainError
 from portal.models.deadline import Deadline, Reminder
 from portal.models.records import Heartbeat
 from portal.models.workflow import WorkflowModel
+from portal.policies.terms import SHANGHAI
 from portal.queries.people import users_with
+from portal.queries.policy import value_at
 from portal.services import deadlines, moves, notices, timeline
-from portal.states import Outcome
+from portal.states import Outcome, Visibility
 from portal.workflow import Clock, machine_of
 
 logger = logging.getLogger("portal.sweeps")
@@ -64,7 +66,8 @@ def _make_move(row: WorkflowModel, deadline: Deadline, clock: Clock, at: datetim
     try:
         with transaction.atomic():
             data = row.system_data(clock.move)
-            moves.perform(row, clock.move, actor=SYSTEM, at=at, data=data, fired=clock.name)
+            moved = moves.perform(row, clock.move, actor=SYSTEM, at=at, data=data, fired=clock.name)
+            _own_up(moved, deadline, at)
     except DomainError as refusal:
         # The move is right but not possible now (say, no return address). Staff see why; it is tried again.
         deadline.attempts += 1
@@ -73,6 +76,20 @@ def _make_move(row: WorkflowModel, deadline: Deadline, clock: Clock, at: datetim
         deadline.save(update_fields=["attempts", "last_error", "retry_at"])
         return False
     return True
+
+
+def _own_up(row: WorkflowModel, deadline: Deadline, at: datetime) -> None:
+    """A step that should have been made long ago, say before an outage, is told as late: the sides had no part in it.
+    What counts from is the deadline's instant, which stays on its row."""
+    first_due = max(deadline.due_at, deadline.retry_at or deadline.due_at)
+    late = int((at - first_due) / timedelta(minutes=1))
+    if late < value_at("deadline.late_after_minutes", at):
+        return
+    data = {"clock": deadline.name, "due_at": deadline.due_at.isoformat(), "minutes": late}
+    note = f"{deadline.due_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    timeline.record(
+        "deadline.delayed", row, actor=SYSTEM, at=at, data=data, note=note, visibility=Visibility.BUYER
+    )
 
 
 def send_reminders(*, at: datetime, limit: int = 500) -> int:

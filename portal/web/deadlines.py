@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from portal.errors import Reason
 from portal.models import Deadline, WorkflowModel
+from portal.queries.explain import why
 from portal.workflow import machine_of
 
 
@@ -22,6 +24,7 @@ class ShownDeadline:
     row: Any = None
     url: str = ""
     name: str = ""
+    why: tuple[Reason, ...] = ()
 
 
 def shown(deadline: Deadline, row: WorkflowModel | None, url: str = "") -> ShownDeadline:
@@ -36,4 +39,5 @@ def shown(deadline: Deadline, row: WorkflowModel | None, url: str = "") -> Shown
         row=row,
         url=url,
         name=deadline.name,
+        why=tuple(why(deadline, row)),
     )

@@ -69,6 +69,7 @@ SECTIONS = (
             Entry(_("Rule changes"), "web:rule_changes", "history"),
             Entry(_("Show your promises"), "web:show_promises", "external-link"),
             Entry(_("Deposits"), "web:deposits", "cash", under=("web:deposit", "web:deposit_payment")),
+            Entry(_("Promises kept"), "web:promise_report", "chart-bar"),
             Entry(_("Scorecard"), "web:scorecard", "chart-bar"),
         ),
     ),

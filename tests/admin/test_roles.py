@@ -86,6 +86,7 @@ LISTS = """
     tickets/repairjob             y y . . . y . y
     tickets/refund                . y . y . y . y
     tickets/advance               . y . y . y . y
+    tickets/massevent             y y . . . y . y
     tickets/insurancepolicy       . y . y . y . y
     tickets/insuranceclaim        . y . y . y . y
     tickets/premiumaccount        . y . y . y . y

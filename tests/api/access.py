@@ -74,6 +74,7 @@ TABLE: list[tuple[str, str, dict[str, Any], dict[str, int]]] = [
     ("GET", "/orders/{order}/", {}, READ_CASE),
     ("POST", "/orders/", {"order_body": True}, {"storefront": 201, "other_storefront": 201, "*": 403}),
     ("GET", "/delivery-promises/", {}, LIST),
+    ("GET", "/promise-report/", {}, LIST),
     ("GET", "/delivery-promises/{order}/", {}, READ_CASE),
     (
         "POST",

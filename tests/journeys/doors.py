@@ -36,6 +36,7 @@ SWEEPS = (
     portal_tasks.work_bulk_moves,
     portal_tasks.sweep_outbox,
     portal_tasks.sweep_notices,
+    ticket_tasks.work_mass_events,
     ticket_tasks.pay_refunds,
     ticket_tasks.exchange_insurance,
     portal_tasks.exchange_payments,

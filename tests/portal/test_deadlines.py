@@ -156,3 +156,41 @@ def test_the_outbox_tells_reviewers_and_empties_itself(application: EnrolmentApp
         == 1
     )
     assert outbox.fan_out(at=NOW) == 0
+
+
+def test_n20_after_an_outage_whoever_acted_before_the_sweep_wins(asked: EnrolmentApplication) -> None:
+    """The answer came after the deadline, while no sweep ran; the backlog is then worked off and changes nothing."""
+    due = at("2026-11-28 00:00:00")
+    answer = {"reason": "Warehouse two"}
+    moves.perform(asked, "provide_info", actor=merchant(asked.shop), at=due + timedelta(hours=2), data=answer)
+
+    assert sweeps.fire_deadlines(at=due + timedelta(hours=6)) == 0
+
+    assert EnrolmentApplication.objects.get().state == "in_review"
+    assert Deadline.objects.get(name="info").outcome == "late"
+    assert not TimelineEvent.objects.filter(name="deadline.delayed").exists()
+
+
+def test_n20_a_step_made_six_hours_late_is_told_as_late(asked: EnrolmentApplication) -> None:
+    due = at("2026-11-28 00:00:00")
+
+    for hours in (6, 7):
+        sweeps.fire_deadlines(at=due + timedelta(hours=hours))
+        outbox.fan_out(at=due + timedelta(hours=hours))
+
+    assert Deadline.objects.get(name="info").due_at == due
+    told = TimelineEvent.objects.get(name="deadline.delayed")
+    assert (told.data["minutes"], told.note) == (360, "2026-11-28 00:00")
+    assert (
+        Notice.objects.filter(template="deadline.delayed", user__username="owner", channel="in_app").count()
+        == 1
+    )
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(0, False), (59, False), (60, True)])
+def test_n20_the_usual_period_of_a_sweep_is_no_delay(
+    asked: EnrolmentApplication, minutes: int, told: bool
+) -> None:
+    sweeps.fire_deadlines(at=at("2026-11-28 00:00:00") + timedelta(minutes=minutes))
+
+    assert TimelineEvent.objects.filter(name="deadline.delayed").exists() is told

@@ -29,6 +29,8 @@ LISTS = [
     "appeals/",
     "appeals/export.csv",
     "rule-changes/",
+    "promise-report/",
+    "promise-report/export.csv",
     "scorecard/",
     "scorecard/export.csv",
     "pickups/",

@@ -10,8 +10,12 @@ from django.test import Client
 
 from portal.actors import SYSTEM
 from portal.models import Enrolment, PublishedMeasure
+from portal.policies.terms import end_of
+from portal.queries.calendar import business_calendar
 from portal.services import moves, standing
-from tests.builders import NOW, make_calendar, make_enrolment, make_metric, make_service, make_shop, staff
+from portal.workflow import Term
+from portal.workflow.clocks import Unit
+from tests.builders import NOW, at, make_calendar, make_enrolment, make_metric, make_service, make_shop, staff
 
 pytestmark = pytest.mark.django_db
 RATE = {"metric": "return_rate", "operator": "<", "threshold": [1, 100], "minimum_sample": 100}
@@ -92,3 +96,24 @@ def test_many_measures_are_paged_at_a_constant_price(
     assert len(first.context["rows"]) == 25
     rest = page(client, query=first.context["page"].next_url)
     assert len(rest.context["rows"]) == 6
+
+
+def test_n14_a_suspension_decided_on_friday_evening_is_public_at_once_and_until_it_ends(
+    client: Client, member: Enrolment
+) -> None:
+    """The law allows one working day, which would be Monday 17:30; nobody has to remember it over the weekend."""
+    friday = at("2026-11-20 17:30:00")
+    told = {"reason": "fake parcels", "advice": ""}
+    row = moves.perform(warned(member), "suspend", actor=staff("platform.supervisor"), at=friday, data=told)
+
+    [measure] = PublishedMeasure.objects.filter(ended_at=None)
+    latest = end_of(Term(1, Unit.WORKING_DAYS), friday, business_calendar())
+    assert (measure.measure, measure.decided_at) == ("suspension", friday)
+    assert measure.published_at <= at("2026-11-23 17:30:00") < latest
+    assert "fake parcels" in page(client).content.decode()
+
+    moves.perform(
+        row, "reinstate", actor=staff("platform.supervisor"), at=friday + timedelta(days=3), data={}
+    )
+
+    assert "fake parcels" not in page(client).content.decode()

@@ -49,6 +49,8 @@ PAGES = [
     ("appeals/{appeal}/", READ),
     ("appeals/{appeal}/moves/withdraw/", DECIDERS),
     ("rule-changes/", READ),
+    ("promise-report/", READ),
+    ("promise-report/export.csv", READ),
     ("scorecard/", READ),
     ("scorecard/export.csv", READ),
     ("pickups/", READ),

@@ -8,6 +8,7 @@ from tickets.admin import (  # noqa: F401
     compensations,
     disputes,
     insurance,
+    mass_event,
     messages,
     money,
     order,

@@ -17,6 +17,7 @@ from portal.admin.reveal import RevealsContacts
 from portal.admin.workflow import WorkflowAdmin
 from portal.policies.money import format_fen
 from portal.templatetags.portal_look import words
+from tickets.admin.promise_report import PromiseReportPages
 from tickets.models import DeliveryPromise, Order, OrderLine, OrderPromise
 
 
@@ -97,7 +98,7 @@ class OrderLineAdmin(ReadOnlyAdmin):
 
 
 @admin.register(OrderPromise)
-class OrderPromiseAdmin(WorkflowAdmin):
+class OrderPromiseAdmin(PromiseReportPages, WorkflowAdmin):
     """The ledger of promises: what was promised on each line, until when, and what became of it."""
 
     list_display = (

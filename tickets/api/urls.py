@@ -16,6 +16,7 @@ from tickets.api.helps import HelpViewSet
 from tickets.api.insurance_claims import InsuranceClaimViewSet
 from tickets.api.orders import DeliveryPromiseViewSet, OrderViewSet
 from tickets.api.product_unit import ProductUnitViewSet
+from tickets.api.promise_report import PromiseReportViewSet
 from tickets.api.repairs import RepairJobViewSet
 from tickets.api.returns import ExchangeViewSet, RefundViewSet, ReturnViewSet
 from tickets.api.tickets import TicketViewSet, WarrantyViewSet
@@ -26,6 +27,7 @@ app_name = "api"
 tickets: Resources = (
     ("orders", OrderViewSet, "order"),
     ("delivery-promises", DeliveryPromiseViewSet, "delivery-promise"),
+    ("promise-report", PromiseReportViewSet, "promise-report"),
     ("compensations", CompensationViewSet, "compensation"),
     ("disputes", DisputeViewSet, "dispute"),
     ("insurance-claims", InsuranceClaimViewSet, "insurance-claim"),

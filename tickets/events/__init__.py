@@ -12,6 +12,7 @@ from tickets.events import (  # noqa: F401
     help,
     insurance,
     ledger,
+    mass_event,
     messages,
     money,
     nextday,

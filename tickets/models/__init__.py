@@ -53,11 +53,16 @@ from tickets.models.insurance import (
 from tickets.models.insurance_claims import (
     InsuranceClaim,
 )
+from tickets.models.mass_event import (
+    MassEvent,
+)
 from tickets.models.messages import (
     CaseMessage,
     ReplyTemplate,
 )
-from tickets.models.money import Refund
+from tickets.models.money import (
+    Refund,
+)
 from tickets.models.order import (
     Order,
     OrderLine,
@@ -132,6 +137,7 @@ __all__ = [
     "InsuranceClaim",
     "InsurancePolicy",
     "Leg",
+    "MassEvent",
     "Order",
     "OrderLine",
     "OrderPromise",

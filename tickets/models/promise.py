@@ -52,6 +52,8 @@ class OrderPromise(WorkflowModel):
                 fields=["ends_at"], condition=models.Q(state=Outcome.OPEN), name="promise_open_until"
             ),
             models.Index(fields=["shop", "state", "-id"], name="promise_shop_state"),
+            # A shop's report: what was given in a period.
+            models.Index(fields=["shop", "captured_at"], name="promise_shop_given"),
         ]
 
     def __str__(self) -> str:
@@ -75,6 +77,10 @@ class OrderPromise(WorkflowModel):
     @property
     def partner_scope(self) -> frozenset[int]:
         return frozenset({self.line.order.storefront_id})
+
+    @property
+    def courier_scope(self) -> None:
+        """No carrier answers for a promise here; `carrier` only says for whom a report counts it."""
 
     @property
     def outcome_reasons(self) -> list[Reason]:

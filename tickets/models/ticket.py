@@ -172,6 +172,9 @@ class IncidentDetail(models.Model):
     delivery_promise = models.OneToOneField(
         "tickets.DeliveryPromise", models.PROTECT, related_name="incident"
     )
+    mass_event = models.ForeignKey(
+        "tickets.MassEvent", models.PROTECT, null=True, related_name="incidents", verbose_name=_("mass event")
+    )
     cause = models.CharField(_("cause"), max_length=30, blank=True)
     evidence = models.JSONField(_("what tracking shows"), default=dict)
 

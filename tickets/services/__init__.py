@@ -16,6 +16,7 @@ from tickets.services import (  # noqa: F401
     insurance,
     keeping,
     legs,
+    mass_event,
     negotiating,
     promises,
     receipts,

@@ -87,6 +87,11 @@ def start_follow_up(row: IncidentTicket, context: Context) -> None:
 def pay_the_penalty(row: IncidentTicket, context: Context) -> None:
     """Pay the buyer what the broken promise costs, the higher of both promises, once (B10, C-16). A shop that is not to
     blame appeals against the charge; the buyer keeps the money either way."""
+    compensate(row, at=context.at)
+
+
+def compensate(row: IncidentTicket, *, at: datetime) -> None:
+    """Pay what the broken promise costs; asked twice it pays once."""
     assert row.promise and row.order
     if row.promise.state in (Outcome.EXCUSED, Outcome.VOID):
         return  # Nobody is to blame, as the platform has said in public (K12).
@@ -103,7 +108,7 @@ def pay_the_penalty(row: IncidentTicket, context: Context) -> None:
             ticket=row,
             promise=row.promise,
             order=row.order,
-            at=context.at,
+            at=at,
         )
 
 

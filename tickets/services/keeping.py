@@ -85,6 +85,12 @@ def start_windows(order: Order, *, at: datetime) -> None:
     bulk.update_many(rows, ["ends_at", "updated_at"])
 
 
+def name_carrier(order: Order) -> None:
+    """The order's parcel is known: from now on reports count its promises for the carrier that brings it."""
+    if order.shipment_id and order.shipment:
+        OrderPromise.objects.filter(line__order=order).update(carrier=order.shipment.carrier.code)
+
+
 def settle_due(*, at: datetime, batch: int = BATCH) -> int:
     """Enter as kept what can no longer be called on and has no case open; returns how many. A constant number of
     queries a batch. Run twice or late it finds the same."""

@@ -168,6 +168,7 @@ def _follow_delivery(order: Order, facts: OrderFacts, at: datetime) -> None:
     order.shipped_at = facts.shipped_at or order.shipped_at
     if facts.waybill and order.shipment_id is None:
         order.shipment = register_parcel(order, facts.carrier, facts.waybill, at=at)
+        keeping.name_carrier(order)
     if facts.signed_at and order.signed_at is None:
         order.signed_at = facts.signed_at
         timeline.record("order.signed", order, actor=SYSTEM, at=facts.signed_at, recorded_at=at)

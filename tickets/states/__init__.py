@@ -53,6 +53,10 @@ from tickets.states.insurance import (
     PolicyState,
     PremiumKind,
 )
+from tickets.states.mass_event import (
+    MassEventState,
+    MassJob,
+)
 from tickets.states.messages import (
     MessageAudience,
 )
@@ -139,6 +143,8 @@ __all__ = [
     "Kind",
     "LegRole",
     "Liable",
+    "MassEventState",
+    "MassJob",
     "MessageAudience",
     "Obstacle",
     "Outcome",

@@ -29,7 +29,8 @@ class ContactForm(MoveForm):
     note = forms.CharField(label=_("What was said"), min_length=2, max_length=500, widget=TEXT)
 
     def offer(self, row: Any) -> None:
-        allowed = row.promise.parameters.get("remedies") if row.promise else None
+        promise = getattr(row, "promise", None)
+        allowed = promise.parameters.get("remedies") if promise else None
         if allowed:
             self.fields["remedy"].choices = [one for one in Remedy.choices if one[0] in allowed]  # type: ignore[attr-defined]
 
