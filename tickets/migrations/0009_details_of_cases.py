@@ -3,6 +3,7 @@
 from itertools import count
 
 from django.db import migrations
+from django.db.models import OuterRef, Subquery
 
 
 def returns(apps, schema_editor):
@@ -47,9 +48,18 @@ def repairs(apps, schema_editor):
         Detail.objects.create(ticket_id=row.pk, unit=known[key], route="courier_pickup")
 
 
+def carriers(apps, schema_editor):
+    """Which carrier a promise is counted for in reports."""
+    Promise, Line = apps.get_model("tickets", "OrderPromise"), apps.get_model("tickets", "OrderLine")
+    parcels = Line.objects.filter(pk=OuterRef("line_id"))
+    code = Subquery(parcels.values("order__shipment__carrier__code")[:1])
+    Promise.objects.filter(line__order__shipment__isnull=False).update(carrier=code)
+
+
 class Migration(migrations.Migration):
     dependencies = [("tickets", "0008_cases_whole")]
     operations = [
         migrations.RunPython(returns, migrations.RunPython.noop),
         migrations.RunPython(repairs, migrations.RunPython.noop),
+        migrations.RunPython(carriers, migrations.RunPython.noop),
     ]

@@ -8,5 +8,5 @@ create_groups = import_module("tickets.migrations.0002_roles").create_groups
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tickets", "0009_details_of_cases"), ("portal", "0013_bulk_moves")]
+    dependencies = [("tickets", "0009_details_of_cases"), ("portal", "0014_pauses_of_deadlines")]
     operations = [migrations.RunPython(create_groups, migrations.RunPython.noop)]
