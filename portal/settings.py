@@ -226,6 +226,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,  # the document reads the same in every language
+    "ENUM_NAME_OVERRIDES": {
+        "RefundOnlyReasonEnum": "tickets.states.RefundOnlyReason",
+        "ReturnReasonEnum": "tickets.states.ReturnReason",
+    },
 }
 OAUTH2_PROVIDER_APPLICATION_MODEL = "portal.PartnerClient"
 OAUTH2_PROVIDER = {
