@@ -15,7 +15,7 @@ from portal.workflow import Clock, Context, NoteForm, Tone, move
 from tickets.models.forms import AcceptClaimForm, AskEvidenceForm, RefuseClaimForm, WaybillForm
 from tickets.models.ticket import Ticket
 from tickets.policies.guarantee import kinds_for
-from tickets.states import GoodsState, Intervention, Kind, LegRole
+from tickets.states import GoodsState, Kind, LegRole
 from tickets.states import GuaranteeState as State
 
 MERCHANT = SHOP_WORKERS | {Role.ERP}
@@ -58,7 +58,13 @@ class GuaranteeTicket(Ticket):
             ),
         ),
         State.REFUSED: (
-            Clock("escalation", "guarantee.escalation_window", move="expire", due="escalation_due"),
+            Clock(
+                "escalation",
+                "guarantee.escalation_window",
+                move="expire",
+                due="escalation_due",
+                only_if="undisputed",
+            ),
         ),
     }
 
@@ -77,10 +83,8 @@ class GuaranteeTicket(Ticket):
 
     @property
     def escalation_due(self) -> datetime | None:
-        """While the platform decides, the time to turn to it does not run."""
         stored = self.decision.get("escalate_by")
-        stopped = self.intervention == Intervention.OPEN or stored is None
-        return None if stopped else datetime.fromisoformat(stored)
+        return datetime.fromisoformat(stored) if stored else None
 
     @property
     def evidence_kinds(self) -> tuple[str, ...]:
