@@ -15,7 +15,7 @@ from portal.models.deadline import Deadline, Reminder
 from portal.models.records import Heartbeat
 from portal.models.workflow import WorkflowModel
 from portal.queries.people import users_with
-from portal.services import deadlines, moves, notices, timeline
+from portal.services import deadlines, locks, moves, notices, timeline
 from portal.states import Outcome
 from portal.workflow import Clock, machine_of
 
@@ -134,6 +134,7 @@ def beat(name: str, *, at: datetime, handled: int) -> None:
 
 def _locked_subject(deadline: Deadline) -> WorkflowModel | None:
     model: Any = deadline.subject_type.model_class()
+    locks.lock_before(model(pk=deadline.subject_id))
     row = (
         model._base_manager.select_for_update(skip_locked=True, of=("self",))
         .filter(pk=deadline.subject_id)

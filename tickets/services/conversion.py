@@ -97,6 +97,8 @@ def _agreed(child: Any, ticket: Ticket, at: datetime) -> Any:
     except Refused:
         return child  # For instance no return address: the merchant answers, or silence agrees.
     if _lost(ticket):
+        child.goods = ticket.goods
+        child.save(update_fields=["goods"])
         sending_back.go_on_without_return(child, at=at)
         return moves.lock(child)
     if ticket.goods != GoodsState.WITH_BUYER:

@@ -11,7 +11,7 @@ from portal.actors import SYSTEM, Actor, ActorKind, Role
 from portal.errors import Reason
 from portal.services import moves
 from portal.workflow import Context, machine_of
-from tickets.models import Dispute, DisputeEvidence, Refund, Ticket
+from tickets.models import Dispute, DisputeEvidence, ExchangeTicket, Refund, ReturnTicket, Ticket
 from tickets.policies import books as entries
 from tickets.policies.disputes import carried_out
 from tickets.services import books, disputes, units
@@ -136,6 +136,14 @@ def bear_late_refund(row: Refund, context: Context) -> None:
     """The refund followed only after the ruling behind it was reversed."""
     if Dispute.objects.filter(cases__ticket_id=row.ticket_id, platform_bears=True).exists():
         bear(row, at=context.at)
+
+
+@moves.check(ReturnTicket, "modify")
+@moves.check(ExchangeTicket, "modify", "convert_to_refund")
+def not_decided_yet(row: Ticket, _context: Context) -> Iterator[Reason]:
+    """What the platform has decided is carried out or appealed against, not asked for in another way."""
+    if row.intervention == Intervention.RULED:
+        yield Reason("ruled", noop("The platform has decided this case already."))
 
 
 def end_dispute(row: Ticket, context: Context) -> None:

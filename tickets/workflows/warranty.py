@@ -36,9 +36,7 @@ class WarrantyTicket(Ticket):
             Clock(*REVIEW_CLOCK, audience=SHOP_WORKERS, escalate_to=REVIEWERS, paused=True),
             Clock("info", "warranty.info", move="close_unanswered"),
         ),
-        State.REJECTED: (
-            Clock("appeal", "warranty.appeal", move="let_stand", only_if="undisputed"),
-        ),
+        State.REJECTED: (Clock("appeal", "warranty.appeal", move="let_stand", only_if="undisputed"),),
         State.APPROVED: (Clock("hand_over", "warranty.hand_over", move="expire"),),
         State.AWAITING_PARCEL: (Clock("hand_over", "warranty.hand_over", move="expire"),),
         State.VISIT_DUE: (Clock("visit", "warranty.visit", audience=SHOP_WORKERS, escalate_to=REVIEWERS),),
