@@ -34,7 +34,8 @@ def _fire(pk: int, at: datetime) -> bool:
     """End one deadline.
 
     The subject is locked first, as every move does, so sweep and person cannot deadlock; a subject somebody
-    holds is left for the next sweep. Then everything is asked again: still running, still this state, still due.
+    holds is left for the next sweep. Then everything is asked again: still running, still due, and still
+    a clock that runs for the row as it is now.
     """
     deadline = Deadline.objects.select_related("subject_type").get(pk=pk)
     row = _locked_subject(deadline)
@@ -44,7 +45,7 @@ def _fire(pk: int, at: datetime) -> bool:
     if deadline.settled_at is not None or deadline.due_at > at:
         return False
     clock = clock_of(row, deadline)
-    if clock is None:
+    if clock is None or not clock.runs_for(row):
         _settle(deadline, Outcome.OBSOLETE, at)
         return False
     return _make_move(row, deadline, clock, at) if clock.move else _escalate(row, deadline, clock, at)
