@@ -135,7 +135,9 @@ def beat(name: str, *, at: datetime, handled: int) -> None:
 
 def _locked_subject(deadline: Deadline) -> WorkflowModel | None:
     model: Any = deadline.subject_type.model_class()
-    locks.lock_before(model(pk=deadline.subject_id))
+    seen = model._base_manager.filter(pk=deadline.subject_id).first()
+    if seen is not None:
+        locks.lock_before(seen.as_kind())
     row = (
         model._base_manager.select_for_update(skip_locked=True, of=("self",))
         .filter(pk=deadline.subject_id)

@@ -13,11 +13,11 @@ from portal.actors import BUYER_SIDE, REVIEWERS, SHOP_WORKERS, Actor, Role
 from portal.errors import InvalidInput, NotFound, NotPermitted, Reason
 from portal.models import Evidence
 from portal.queries.policy import term_at, time_at
-from portal.services import deadlines, evidence, locks, moves, timeline
+from portal.services import deadlines, evidence, moves, timeline
 from portal.services.numbers import next_number
 from portal.states import Visibility
 from portal.workflow import Context
-from tickets.models import Dispute, DisputedCase, DisputeEvidence, DisputeMessage, OrderLine, Ticket
+from tickets.models import Dispute, DisputedCase, DisputeEvidence, DisputeMessage, Ticket
 from tickets.policies.disputes import party_of
 from tickets.policies.evidence_window import window_end
 from tickets.queries.disputes import dispute_of
@@ -26,14 +26,6 @@ from tickets.states import Audience, DisputeState, Intervention, Party
 
 OPENERS = BUYER_SIDE | SHOP_WORKERS | REVIEWERS | {Role.ERP}
 LONGEST = 1000
-
-
-@locks.before(Dispute)
-def lock_cases(row: Dispute) -> None:
-    """Cases first, then their line, then the dispute: who withdraws a case and who decides on it go the same way."""
-    cases = Ticket.objects.select_for_update(of=("self",)).filter(disputed__dispute_id=row.pk).order_by("pk")
-    for line in {case.line_id for case in cases} - {None}:
-        units.lock_line(OrderLine(pk=line))
 
 
 @transaction.atomic
