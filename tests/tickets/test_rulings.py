@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from django.test import Client
 
 from portal.actors import Actor, ActorKind, Role
 from portal.errors import Refused
@@ -30,7 +32,7 @@ from tests.builders_promises import order_with, promise
 from tests.builders_returns import act, ask, ask_exchange, ask_refund, buyer_acts, prove
 from tickets.models import Dispute, GuaranteeTicket, ReturnTicket, Ticket, WarrantyTicket
 from tickets.queries.disputes import disputes_for
-from tickets.services import disputes, evidence_pack, guarantee, warranty
+from tickets.services import disputes, evidence_pack, guarantee, links, warranty
 
 pytestmark = pytest.mark.django_db
 
@@ -202,6 +204,16 @@ def test_m6_a_joined_dispute_is_found_by_the_link_of_either_case(shop: Shop) -> 
         assert list(disputes_for(buyer)) == [dispute]
     stranger = Actor(ActorKind.BUYER, "buyer", frozenset({Role.BUYER}), subject="ticket:999999")
     assert not dispute.concerns(stranger)
+
+
+@time_machine.travel(NOW, tick=False)
+def test_m6_the_pages_of_both_cases_take_what_their_buyer_says(shop: Shop, client: Client) -> None:
+    dispute, rows = joined(shop)
+    for row in rows:
+        page = f"/c/{links.issue(row, at=NOW)}/"
+        said = client.post(f"{page}dispute/messages/", {"text": f"about {row.number}"}, follow=True)
+        assert (said.status_code, f"about {row.number}" in said.content.decode()) == (200, True)
+    assert [message.party for message in dispute.messages.all()] == ["buyer", "buyer"]
 
 
 def test_what_was_decided_is_not_asked_for_in_another_way(shop: Shop) -> None:
