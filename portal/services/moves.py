@@ -12,7 +12,7 @@ from django.db import transaction
 from portal.actors import Actor
 from portal.errors import MoveNotAllowed, NotFound, NotPermitted, Reason, Refused, StaleVersion
 from portal.models.workflow import WorkflowModel
-from portal.services import deadlines, listeners, timeline
+from portal.services import deadlines, listeners, locks, timeline
 from portal.states import Visibility
 from portal.workflow import Context, Move, machine_of
 
@@ -120,6 +120,7 @@ def refuse_if(reasons: list[Reason]) -> None:
 
 def lock(row: Row) -> Row:
     """The row as it stands now, locked until the transaction ends. Raises NotFound if it is gone."""
+    locks.lock_before(row)
     try:
         return type(row)._base_manager.select_for_update(of=("self",)).get(pk=row.pk)  # type: ignore[return-value]
     except type(row).DoesNotExist:

@@ -17,7 +17,7 @@ from portal.models.workflow import WorkflowModel
 from portal.policies.terms import SHANGHAI
 from portal.queries.people import users_with
 from portal.queries.policy import value_at
-from portal.services import deadlines, moves, notices, timeline
+from portal.services import deadlines, locks, moves, notices, timeline
 from portal.states import Outcome, Visibility
 from portal.workflow import Clock, machine_of
 
@@ -36,7 +36,8 @@ def _fire(pk: int, at: datetime) -> bool:
     """End one deadline.
 
     The subject is locked first, as every move does, so sweep and person cannot deadlock; a subject somebody
-    holds is left for the next sweep. Then everything is asked again: still running, still this state, still due.
+    holds is left for the next sweep. Then everything is asked again: still running, still due, and still
+    a clock that runs for the row as it is now.
     """
     deadline = Deadline.objects.select_related("subject_type").get(pk=pk)
     row = _locked_subject(deadline)
@@ -46,7 +47,7 @@ def _fire(pk: int, at: datetime) -> bool:
     if deadline.settled_at is not None or deadline.due_at > at:
         return False
     clock = clock_of(row, deadline)
-    if clock is None:
+    if clock is None or not clock.runs_for(row):
         _settle(deadline, Outcome.OBSOLETE, at)
         return False
     return _make_move(row, deadline, clock, at) if clock.move else _escalate(row, deadline, clock, at)
@@ -151,6 +152,9 @@ def beat(name: str, *, at: datetime, handled: int) -> None:
 
 def _locked_subject(deadline: Deadline) -> WorkflowModel | None:
     model: Any = deadline.subject_type.model_class()
+    seen = model._base_manager.filter(pk=deadline.subject_id).first()
+    if seen is not None:
+        locks.lock_before(seen.as_kind())
     row = (
         model._base_manager.select_for_update(skip_locked=True, of=("self",))
         .filter(pk=deadline.subject_id)

@@ -21,6 +21,9 @@ TABLES = {
         wait_confirm --confirm_receipt--> wait_reship : SHOP erp supervisor
         wait_confirm --confirm_by_silence--> wait_reship : system
         wait_confirm --refuse_receipt--> wait_modify : SHOP erp
+        wait_confirm --come_back--> wait_reship : supervisor system
+        wait_return --replace_without_return--> wait_reship : system
+        wait_receipt --lose_replacement--> wait_reship : supervisor system
         wait_confirm wait_reship --ship_replacement--> wait_receipt : SHOP erp
         wait_reship --report_out_of_stock--> please_refund : SHOP erp
         wait_reship --fall_back_to_refund--> please_refund : system

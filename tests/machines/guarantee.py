@@ -14,7 +14,9 @@ TABLES = {
         accepted --hand_over--> settled : system
         wait_reship --reship--> reshipped : SHOP erp
         wait_reship --refund_instead--> paying : SHOP erp system
-        reshipped --arrive_again--> settled : system
+        reshipped --arrive_again--> settled : BUYER REVIEWERS system
+        reshipped --lose_parcel--> wait_reship : system
+        reshipped --refund_undelivered--> paying : SHOP erp REVIEWERS
         paying --complete--> paid : system
         paying --complete_in_part--> compensated : system
         wait_evidence wait_answer claim_refused --withdraw--> claim_closed : BUYER

@@ -34,7 +34,7 @@ from tests.builders_returns import act, ask, ask_refund, buyer_acts, buyer_side,
 from tickets import tasks
 from tickets.models import GuaranteeTicket, OrderPromise, Refund, ReturnTicket, Ticket
 from tickets.queries.tickets import rows_of
-from tickets.services import evidence_pack, guarantee, payouts, refunds, requests, warranty
+from tickets.services import evidence_pack, guarantee, payouts, refunds, warranty
 
 pytestmark = pytest.mark.django_db
 SIGNED = NOW - timedelta(hours=6)
@@ -145,23 +145,6 @@ def test_g30_a_frozen_shop_pays_a_claim_from_its_deposit(shop: Shop) -> None:
 
 
 # Rights and the ledger
-
-
-def test_who_withdraws_never_received_disputes_the_signature_no_more(shop: Shop) -> None:
-    order = make_order(shop)
-    buyer_acts(ask_refund(order, "not_received"), "withdraw")
-    order.refresh_from_db()
-    assert not requests.right_holds(order, "refund.return_days", NOW + timedelta(days=100))
-
-
-def test_who_is_found_to_have_received_it_disputes_the_signature_no_more(shop: Shop) -> None:
-    order = make_order(shop)
-    row = ask_refund(order, "not_received")
-    prove(row)
-    row = act(row, "refuse", cause="delivered", reason="the carrier has the signature")
-    moves.perform(row, "rule_for_merchant", actor=staff(Role.SUPERVISOR), at=NOW, data={"note": "proven"})
-    order.refresh_from_db()
-    assert not requests.right_holds(order, "refund.return_days", NOW + timedelta(days=100))
 
 
 def test_a_claim_the_platform_had_to_decide_was_never_entered_as_kept(shop: Shop) -> None:

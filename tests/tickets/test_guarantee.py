@@ -9,8 +9,8 @@ import pytest
 
 from portal.actors import SYSTEM, Role
 from portal.errors import Refused
-from portal.models import Deadline, Shop
-from portal.services import evidence, moves, sweeps
+from portal.models import Deadline, Shop, TimelineEvent
+from portal.services import evidence, moves, sweeps, timeline
 from tests.builders import (
     NOW,
     make_calendar,
@@ -24,7 +24,7 @@ from tests.builders import (
 from tests.builders_promises import ends_at, order_with, promise
 from tickets.models import ExchangeTicket, GuaranteeTicket, Order, OrderPromise, Refund, ReturnTicket
 from tickets.policies import guarantee as rules
-from tickets.services import guarantee, returns
+from tickets.services import guarantee, legs, returns
 
 pytestmark = pytest.mark.django_db
 SIGNED = NOW - timedelta(hours=6)
@@ -212,6 +212,30 @@ def test_a_second_parcel_settles_the_claim_when_it_arrives(shop: Shop) -> None:
     assert (row.state, row.legs.get().role) == ("reshipped", "reship")
     assert moves.perform(row, "arrive_again", actor=SYSTEM, at=NOW).state == "settled"
     assert OrderPromise.objects.get(kind="breakage").state == "kept"
+
+
+def sent_again(shop: Shop) -> GuaranteeTicket:
+    make_carrier("sf")
+    row = answered(show(claim(bought(shop, "breakage"), "breakage"), "opening_photo", "waybill"), "reship")
+    said = {"carrier": "sf", "waybill": "SF1234567890"}
+    return moves.perform(row, "reship", actor=merchant(shop), at=NOW, data=said)
+
+
+def test_a_second_parcel_that_does_not_arrive_is_reported_and_refunded(shop: Shop) -> None:
+    row = sent_again(shop)
+    sweeps.fire_deadlines(at=NOW + timedelta(days=11))
+    assert TimelineEvent.objects.get(name="deadline.escalation").data["clock"] == "receipt"
+    row = moves.perform(row, "refund_undelivered", actor=staff(), at=NOW, data={"reason": "it was lost"})
+    assert (row.state, Refund.objects.get().amount_fen) == ("paying", 9950)
+
+
+def test_a_second_parcel_that_came_back_is_to_be_sent_again(shop: Shop) -> None:
+    row = sent_again(shop)
+    parcel = row.legs.get().shipment
+    assert parcel
+    legs.on_shipment_moved(parcel, timeline.record("shipment.returned", parcel, actor=SYSTEM, at=NOW))
+    row.refresh_from_db()
+    assert row.state == "wait_reship"
 
 
 def test_a_second_parcel_that_is_not_sent_in_time_becomes_a_refund(shop: Shop) -> None:

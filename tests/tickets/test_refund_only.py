@@ -6,12 +6,14 @@ from datetime import timedelta
 
 import pytest
 
+from portal.actors import Role
 from portal.errors import Refused
 from portal.models import Shop, TimelineEvent
-from portal.services import sweeps
-from tests.builders import NOW, make_calendar, make_carrier, make_order, make_shop
-from tests.builders_returns import act, ask, ask_refund, pay_all, prove
+from portal.services import moves, sweeps
+from tests.builders import NOW, make_calendar, make_carrier, make_order, make_shop, staff
+from tests.builders_returns import act, ask, ask_refund, buyer_acts, pay_all, prove
 from tickets.models import Order, Refund, RefundOnlyTicket
+from tickets.services import requests
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +75,20 @@ def test_who_has_the_goods_sends_them_back(shop: Shop, reason: str) -> None:
     with pytest.raises(Refused) as refusal:
         ask_refund(make_order(shop), reason)
     assert refusal.value.reasons[0].code == "received"
+
+
+def test_g4_who_withdraws_never_received_disputes_the_signature_no_more(shop: Shop) -> None:
+    order = make_order(shop)
+    buyer_acts(ask_refund(order, "not_received"), "withdraw")
+    order.refresh_from_db()
+    assert not requests.right_holds(order, "refund.return_days", NOW + timedelta(days=100))
+
+
+def test_g4_who_is_found_to_have_received_it_disputes_the_signature_no_more(shop: Shop) -> None:
+    order = make_order(shop)
+    row = ask_refund(order, "not_received")
+    prove(row)
+    row = act(row, "refuse", cause="delivered", reason="the carrier has the signature")
+    moves.perform(row, "rule_for_merchant", actor=staff(Role.SUPERVISOR), at=NOW, data={"note": "proven"})
+    order.refresh_from_db()
+    assert not requests.right_holds(order, "refund.return_days", NOW + timedelta(days=100))

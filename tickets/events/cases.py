@@ -10,6 +10,7 @@ declare(
         "order.received": _("order received"),
         "order.signed": _("order signed"),
         "order.signing_disputed": _("signature disputed"),
+        "order.signing_believed": _("signature no longer disputed"),
         "order.delivery_proven": _("delivery proven"),
         "case.all_sent": _("all parcels with the courier"),
     }

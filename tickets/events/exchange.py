@@ -26,7 +26,10 @@ declare(
         "exchange.receipt_confirmed": _("receipt confirmed"),
         "exchange.receipt_assumed": _("receipt assumed"),
         "exchange.receipt_refused": _("returned goods refused"),
+        "exchange.address_wrong": _("parcel came back to the buyer"),
+        "exchange.kept_by_buyer": _("replaced without a return"),
         "exchange.replacement_shipped": _("replacement shipped"),
+        "exchange.replacement_returned": _("replacement came back to the merchant"),
         "exchange.out_of_stock": _("out of stock"),
         "exchange.reship_late": _("replacement not shipped in time"),
         "exchange.refund_agreed": _("refund instead of the replacement"),
@@ -49,6 +52,12 @@ tell(
     roles=SHOP_WORKERS,
     title=_("Ship the replacement of %(number)s"),
     body=_("Nobody objected to the goods, so the replacement is due within 72 hours."),
+)
+tell(
+    "exchange.replacement_returned",
+    roles=SHOP_WORKERS,
+    title=_("The replacement of %(number)s came back"),
+    body=_("Ship it again within 72 hours; after that the money is to be paid back."),
 )
 tell(
     "exchange.reship_late",

@@ -21,6 +21,8 @@ declare(
         "guarantee.reshipped": _("sent again"),
         "guarantee.refunded_instead": _("refunded instead"),
         "guarantee.arrived_again": _("second parcel arrived"),
+        "guarantee.parcel_returned": _("second parcel came back to the merchant"),
+        "guarantee.refunded_undelivered": _("refunded because the second parcel did not arrive"),
         "guarantee.paid": _("claim paid"),
         "guarantee.withdrawn": _("claim withdrawn"),
         "guarantee.expired": _("claim closed"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.actors import SYSTEM_ONLY, Role
 from portal.models import Partner, Shop, StateField, WorkflowModel
 from portal.states import Visibility
-from portal.workflow import ReasonForm, Tone, move
+from portal.workflow import Clock, ReasonForm, Tone, move
 from tickets.models.ticket import Ticket
 from tickets.states import AdvanceState as State
 
@@ -20,6 +20,16 @@ class Advance(WorkflowModel):
     that it was paid early, and who has made it good since (B8)."""
 
     number_prefix = "AD"
+    clocks = {
+        State.MERCHANT_REFUSED: (
+            Clock(
+                "settlement",
+                "advance.refused",
+                audience=frozenset({Role.FINANCE}),
+                escalate_to=frozenset({Role.SUPERVISOR}),
+            ),
+        )
+    }
 
     number = models.CharField(_("number"), max_length=24, unique=True)
     ticket = models.OneToOneField(Ticket, models.PROTECT, related_name="advance", verbose_name=_("case"))

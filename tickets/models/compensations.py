@@ -52,6 +52,14 @@ class Compensation(WorkflowModel):
         State.APPEALED: (
             Clock("decision", "compensation.decision", audience=REVIEWERS, escalate_to=GUARDIANS),
         ),
+        State.MANUAL: (
+            Clock(
+                "transfer",
+                "compensation.manual",
+                audience=frozenset({Role.FINANCE}),
+                escalate_to=frozenset({Role.SUPERVISOR}),
+            ),
+        ),
     }
 
     number = models.CharField(_("number"), max_length=24, unique=True)

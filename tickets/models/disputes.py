@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.actors import REVIEWERS
+from portal.actors import REVIEWERS, Actor
 from portal.models import Evidence, Shop, StateField
 from portal.workflow import Clock, Context
 from tickets.models.disputes_ruling import DisputeRuling
@@ -65,6 +65,13 @@ class Dispute(DisputeRuling):
     @property
     def subject_key(self) -> str:
         return f"ticket:{self.ticket_id}"
+
+    def concerns(self, actor: Actor) -> bool:
+        """A buyer's link to any of its cases reaches it (M6)."""
+        linked = actor.subject.startswith("ticket:") and self.pk is not None
+        return super().concerns(actor) or (
+            linked and any(actor.subject == f"ticket:{case.ticket_id}" for case in self.cases.all())
+        )
 
     def side_of(self, context: Context) -> str:
         return party_of(context.actor, storefront=self.ticket.storefront_id)

@@ -10,15 +10,22 @@ from django.utils.translation import gettext_lazy as _
 from portal.actors import SYSTEM_ONLY, Role
 from portal.models import DepositAccount, Shop, StateField, WorkflowModel
 from portal.states import Visibility
-from portal.workflow import NoteForm, ReasonForm, Tone, move
+from portal.workflow import Clock, NoteForm, ReasonForm, Tone, move
 from tickets.models.ticket import Ticket
 from tickets.states import BookAccount, RefundState
+
+FINANCE = frozenset({Role.FINANCE})
 
 
 class Refund(WorkflowModel):
     """The intent to pay a buyer back. `key` is what makes the payment provider pay it only once."""
 
     number_prefix = "RF"
+    clocks = {
+        RefundState.MANUAL: (
+            Clock("transfer", "refund.manual", audience=FINANCE, escalate_to=frozenset({Role.SUPERVISOR})),
+        )
+    }
 
     number = models.CharField(_("number"), max_length=24, unique=True)
     ticket = models.OneToOneField(Ticket, models.PROTECT, related_name="refund", verbose_name=_("case"))

@@ -42,6 +42,8 @@ class Ticket(WorkflowModel):
     """State in which a courier may be called: the leg that the pickup begins."""
     arrivals: ClassVar[Mapping[str, str]] = {}
     """Leg: the move its delivery brings about."""
+    comes_back: ClassVar[Mapping[str, str]] = {}
+    """Leg: the move made when its parcel went back to whoever sent it."""
     when_paid: ClassVar[str] = ""
     """The move made when the refund of the case was paid."""
     disputable: ClassVar[frozenset[str]] = frozenset()

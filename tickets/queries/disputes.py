@@ -20,7 +20,7 @@ def disputes_for(actor: Actor) -> QuerySet[Dispute]:
     if actor.kind is ActorKind.PARTNER:
         return rows.filter(Q(ticket__storefront_id=actor.partner) | Q(shop_id__in=actor.shops))
     key = actor.subject.removeprefix("ticket:")
-    return rows.filter(ticket_id=int(key)) if key.isdecimal() else rows.none()
+    return rows.filter(cases__ticket_id=int(key)) if key.isdecimal() else rows.none()
 
 
 def dispute_of(ticket: Ticket) -> Dispute | None:

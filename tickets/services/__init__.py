@@ -7,6 +7,7 @@ from tickets.services import (  # noqa: F401
     claims,
     compensations,
     disputes,
+    disputes_locks,
     exchanges,
     foreign_intake,
     guarantee,

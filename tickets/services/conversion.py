@@ -14,9 +14,9 @@ from portal.errors import Reason, Refused
 from portal.services import moves
 from portal.services.numbers import next_number
 from portal.states import Visibility
-from tickets.models import ReturnDetail, ReturnTicket, Ticket
-from tickets.services import amounts, exchanges, requests, returns, units
-from tickets.states import Channel, GoodsState, ReturnReason
+from tickets.models import ReturnDetail, ReturnTicket, Ticket, WarrantyDetail
+from tickets.services import amounts, exchanges, requests, returns, sending_back, units
+from tickets.states import Channel, GoodsState, ReturnReason, Trouble
 
 EXCHANGE: Final = "exchange"
 RETURN: Final = "return"
@@ -89,13 +89,25 @@ def _plain(ticket: Ticket) -> Ticket:
 
 
 def _agreed(child: Any, ticket: Ticket, at: datetime) -> Any:
-    """The right to it is established already. Goods that are not with the buyer need not be sent any more."""
+    """The right to it is established already. Goods that are not with the buyer need not be sent any more; those
+    that were lost on the way nobody can examine, so it is paid or replaced at once (S0 0.37)."""
     try:
         with transaction.atomic():
             child = moves.perform(child, "approve_at_once", actor=SYSTEM, at=at)
     except Refused:
         return child  # For instance no return address: the merchant answers, or silence agrees.
+    if _lost(ticket):
+        child.goods = ticket.goods
+        child.save(update_fields=["goods"])
+        sending_back.go_on_without_return(child, at=at)
+        return moves.lock(child)
     if ticket.goods != GoodsState.WITH_BUYER:
         for name in ("goods_collected", "goods_arrived"):
             child = moves.perform(child, name, actor=SYSTEM, at=at)
     return child
+
+
+def _lost(ticket: Ticket) -> bool:
+    """Whether the goods were last heard of on a parcel that was lost."""
+    known = WarrantyDetail.objects.filter(ticket_id=ticket.pk, trouble=Trouble.LOST)
+    return ticket.goods != GoodsState.WITH_BUYER and known.exists()

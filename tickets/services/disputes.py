@@ -90,7 +90,11 @@ def _about_the_same_pieces(ticket: Ticket) -> Dispute | None:
     if row is None:
         return None
     asked = sum(case.ticket.quantity for case in row.cases.select_related("ticket"))
-    return moves.lock(row) if asked + ticket.quantity > ticket.line.quantity else None
+    if asked + ticket.quantity <= ticket.line.quantity:
+        return None
+    # The line is locked already, and with it everything that decides about its pieces: the cases are not needed.
+    row = Dispute.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    return row if row.state in DisputeState.undecided else None
 
 
 def intervene(ticket: Ticket, intervention: str, *, at: datetime) -> None:

@@ -37,7 +37,7 @@ def made(dispute: Dispute, *, actor: Actor, at: datetime) -> bytes:
     cases = [case.ticket.as_kind() for case in dispute.cases.select_related("ticket__order", "ticket__line")]
     seen = facts_of(dispute).filter(visibility__in=visible_to(actor))
     files = {
-        "dispute.json": _json(_dispute(dispute)),
+        "dispute.json": _json(_dispute(dispute, actor)),
         "timeline.json": _json([_fact(event) for event in _facts(seen, cases, actor)]),
         "messages.json": _json([_message(message) for message in messages_for(dispute, actor)]),
         "clocks.json": _json([_clock(row) for row in (dispute, *cases)]),
@@ -61,10 +61,12 @@ def _json(value: Any) -> bytes:
     return json.dumps(value, cls=DjangoJSONEncoder, indent=2, ensure_ascii=False, sort_keys=True).encode()
 
 
-def _dispute(row: Dispute) -> dict[str, Any]:
+def _dispute(row: Dispute, actor: Actor) -> dict[str, Any]:
+    """The parties read a verdict once a second person has confirmed it."""
     names = ("number", "state", "opened_by", "reason", "round", "winner", "verdict", "articles", "ruled_at")
     more = ("appealed_by", "executed_at", "platform_bears", "created_at", "closed_at", "chain")
-    return {name: getattr(row, name) for name in (*names, *more)}
+    hidden = () if row.ruled_at or actor.sees_everything else ("winner", "verdict", "articles")
+    return {name: "" if name in hidden else getattr(row, name) for name in (*names, *more)}
 
 
 def _fact(event: TimelineEvent) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def open_linked_case(row: GuaranteeTicket, context: Context) -> None:
     remedies.open_case(row, row.guarantee.remedy, at=context.at)
 
 
-@moves.consequence(GuaranteeTicket, "pay", "refund_instead")
+@moves.consequence(GuaranteeTicket, "pay", "refund_instead", "refund_undelivered")
 def queue_payment(row: GuaranteeTicket, context: Context) -> None:
     """Pay the damaged share of the price in the means it was paid in, never more than is left (invariant 4)."""
     assert row.line
@@ -71,7 +71,7 @@ def follow_second_parcel(row: GuaranteeTicket, context: Context) -> None:
         LegRole.RESHIP,
         carrier,
         waybill,
-        reference=f"{row.number}-S",
+        reference=f"{row.number}-S{row.legs.filter(role=LegRole.RESHIP).count() + 1}",
         origin=row.shop.return_region,
         at=context.at,
     )

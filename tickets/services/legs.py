@@ -189,11 +189,15 @@ def _first_scan(shipment: Shipment, event: TimelineEvent) -> None:
 
 
 def _came_back(shipment: Shipment, event: TimelineEvent) -> None:
-    """The merchant could not be found at the address given: the parcel is with the buyer again (G20)."""
+    """The parcel is with its sender again: the merchant could not be found at the address given (G20), or the buyer
+    did not get what was sent. Only the newest parcel of a leg counts."""
     by_pickup = Q(pickup__shipment=shipment) | Q(shipment=shipment)
-    for leg in Leg.objects.select_related("ticket").filter(by_pickup, role=LegRole.RETURN_IN):
-        if leg.ticket.kind == Kind.RETURN:
-            _move(leg.ticket.as_kind(), "come_back", event.happened_at, event)
+    for leg in Leg.objects.select_related("ticket").filter(by_pickup):
+        ticket = leg.ticket.as_kind()
+        name = ticket.comes_back.get(leg.role)
+        newer = Leg.objects.filter(ticket_id=ticket.pk, role=leg.role, pk__gt=leg.pk)
+        if name and not newer.exists():
+            _move(ticket, name, event.happened_at, event)
 
 
 def _move(ticket: Ticket, name: str, happened_at: datetime, event: TimelineEvent) -> None:

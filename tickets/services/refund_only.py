@@ -103,3 +103,11 @@ def cause_must_fit(row: RefundOnlyTicket, context: Context) -> Iterator[Reason]:
 def pay(row: RefundOnlyTicket, context: Context) -> None:
     """Queue the payment; the case is refunded only when it was really paid."""
     refunds.pay_case(row, at=context.at)
+
+
+@moves.consequence(RefundOnlyTicket, "withdraw", "expire", "rule_for_merchant")
+def believe_the_signature(row: RefundOnlyTicket, context: Context) -> None:
+    """ "Never received" was taken back or did not hold: the days of the buyer run again (TB99 art 38; G4)."""
+    claims = RefundOnlyTicket.objects.filter(order_id=row.order_id, reason_code=RefundOnlyReason.NOT_RECEIVED)
+    if row.reason_code == RefundOnlyReason.NOT_RECEIVED and not claims.filter(closed_at=None).exists():
+        signing.believe(row.order, actor=context.actor, at=context.at)

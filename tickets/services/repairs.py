@@ -88,6 +88,12 @@ def keep_trouble(row: WarrantyTicket, context: Context) -> None:
     WarrantyDetail.objects.filter(ticket_id=row.pk).update(trouble=context.data["trouble"])
 
 
+@moves.consequence(WarrantyTicket, "arrive", "delivered_back")
+def found_again(row: WarrantyTicket, _context: Context) -> None:
+    """What has arrived was not lost."""
+    WarrantyDetail.objects.filter(ticket_id=row.pk, trouble=Trouble.LOST).update(trouble="")
+
+
 @moves.consequence(RepairJob, "diagnose")
 def repair_or_choose(row: RepairJob, context: Context) -> None:
     """The repair begins, unless the same fault was repaired too often: then the buyer chooses first (I4)."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_noop as noop
 
+from carriers.states import TrackingStatus
 from portal.errors import Reason
 from portal.services import moves
 from portal.workflow import Context
@@ -13,6 +14,7 @@ from tickets.models import ExchangeDetail, ExchangeTicket, ReturnDetail
 from tickets.services import amounts, keeping, parcels, refunds, units
 from tickets.states import LegRole
 
+BACK = (TrackingStatus.RETURNING, TrackingStatus.RETURNED)
 REPLACED = Reason("replaced", noop("The goods were replaced."))
 RULED = Reason("refused_wrongly", noop("The merchant refused what the platform then granted."))
 
@@ -38,12 +40,20 @@ def follow_replacement(row: ExchangeTicket, context: Context) -> None:
         LegRole.REPLACEMENT,
         context.data["carrier"],
         context.data["waybill"],
-        reference=f"{row.number}-N",
+        reference=f"{row.number}-N{row.legs.filter(role=LegRole.REPLACEMENT).count() + 1}",
         origin=row.shop.return_region,
         at=context.at,
     )
     facts = {"shipment": parcel, "serial": context.data["serial"]}
     ExchangeDetail.objects.filter(ticket_id=row.pk).update(**facts)
+
+
+@moves.check(ExchangeTicket, "assume_received")
+def parcel_did_not_come_back(row: ExchangeTicket, _context: Context) -> Iterator[Reason]:
+    """Who was never given a parcel has not received it by silence."""
+    last = row.legs.filter(role=LegRole.REPLACEMENT).select_related("shipment").last()
+    if last and last.shipment and last.shipment.status in BACK:
+        yield Reason("came_back", noop("The parcel came back to the merchant; ship it again."))
 
 
 @moves.consequence(ExchangeTicket, "receive_replacement", "assume_received")

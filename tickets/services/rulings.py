@@ -11,7 +11,7 @@ from portal.actors import SYSTEM, Actor, ActorKind, Role
 from portal.errors import Reason
 from portal.services import moves
 from portal.workflow import Context, machine_of
-from tickets.models import Dispute, DisputeEvidence, Refund, ReturnTicket, Ticket
+from tickets.models import Dispute, DisputeEvidence, ExchangeTicket, Refund, ReturnTicket, Ticket
 from tickets.policies import books as entries
 from tickets.policies.disputes import carried_out
 from tickets.services import books, disputes, units
@@ -138,9 +138,35 @@ def bear_late_refund(row: Refund, context: Context) -> None:
         bear(row, at=context.at)
 
 
-@moves.consequence(ReturnTicket, "withdraw", "rule_for_buyer", "order_refund", "expire")
+@moves.check(ReturnTicket, "modify")
+@moves.check(ExchangeTicket, "modify", "convert_to_refund")
+def not_decided_yet(row: Ticket, _context: Context) -> Iterator[Reason]:
+    """What the platform has decided is carried out or appealed against, not asked for in another way."""
+    if row.intervention == Intervention.RULED:
+        yield Reason("ruled", noop("The platform has decided this case already."))
+
+
 def end_dispute(row: Ticket, context: Context) -> None:
-    """A case that has gone on leaves nothing to decide."""
-    rows = Dispute.objects.filter(ticket_id=row.pk, state__in=DisputeState.undecided)
-    for dispute in rows:
-        moves.perform(dispute, "withdraw_dispute", actor=SYSTEM, at=context.at)
+    """A case that has gone on leaves nothing to decide about it; a dispute about other cases too goes on for them."""
+    found = Dispute.objects.filter(cases__ticket_id=row.pk, state__in=DisputeState.undecided)
+    for dispute in found:
+        others = [case.ticket.as_kind() for case in dispute.cases.exclude(ticket_id=row.pk)]
+        if any(other.state in other.disputable for other in others):
+            disputes.intervene(row, Intervention.NONE, at=context.at)
+        else:
+            moves.perform(dispute, "withdraw_dispute", actor=SYSTEM, at=context.at)
+        row.refresh_from_db(fields=["intervention"])
+
+
+def leaving(kind: type[Ticket]) -> list[str]:
+    """The moves by which a case of a kind comes out of the states that can be disputed."""
+    found = machine_of(kind).moves.values()
+    return [
+        one.name
+        for one in found
+        if kind.disputable & set(one.sources) and one.target and one.target not in kind.disputable
+    ]
+
+
+for disputed in Ticket.kinds.values():
+    moves.consequence(disputed, *leaving(disputed))(end_dispute)

@@ -20,13 +20,14 @@ from tickets.services import advances, parcels
 from tickets.services.requests import remember, term_of
 from tickets.states import LegRole, ReturnState
 
-AGREEING = ("agree", "agree_by_silence", "approve_at_once", "rule_for_buyer")
+CONSENTS = ("agree", "agree_by_silence", "approve_at_once")
+AGREEING = (*CONSENTS, "rule_for_buyer")
 
 
-@moves.check(ReturnTicket, *AGREEING, "accept_proposal", "agree_as_offered")
-@moves.check(ExchangeTicket, *AGREEING)
+@moves.check(ReturnTicket, *CONSENTS, "accept_proposal", "agree_as_offered")
+@moves.check(ExchangeTicket, *CONSENTS)
 def return_address_needed(row: Ticket, _context: Context) -> Iterator[Reason]:
-    """Without a true return address nothing can be sent back (7-day measures art 11)."""
+    """Without a true return address nothing can be sent back (7-day measures art 11). A ruling does not wait for it."""
     if not row.shop.has_return_address:
         yield Reason("no_return_address", noop("Enter the shop's return address first."))
 
@@ -35,13 +36,30 @@ def return_address_needed(row: Ticket, _context: Context) -> Iterator[Reason]:
 @moves.consequence(ExchangeTicket, *AGREEING, "reopen_sending")
 def start_ship_back(row: Any, context: Context) -> None:
     """Fix the amount, the address and the day by which the goods must be on their way."""
-    shop = row.shop
     row.approved_fen = row.approved_fen if row.approved_fen is not None else row.requested_fen
-    address = {key: getattr(shop, f"return_{key}") for key in ("name", "phone", "region", "address")}
+    address = _address(row)
+    if address is None:
+        row.save(update_fields=["approved_fen"])
+        go_on_without_return(row, at=context.at)
+        return
     until = _end(row, "refund.buyer_ship_back", context.at)
     forgotten = dict.fromkeys(("typed_at", "doubted_at", "confirm_by", "carrier", "waybill"))
     facts = {"return_address": address, "ship_back_by": until.isoformat()}
     remember(row, forgotten | facts, at=context.at)
+
+
+def _address(row: Ticket) -> dict[str, str] | None:
+    """Where the goods go: the shop's address of today, or the one it gave this case before."""
+    shop = row.shop
+    if not shop.has_return_address:
+        return row.decision.get("return_address")
+    return {key: getattr(shop, f"return_{key}") for key in ("name", "phone", "region", "address")}
+
+
+def go_on_without_return(row: Any, *, at: datetime) -> None:
+    """Nothing has to be sent back, or nothing can be: the money is paid, or the replacement is due, at once."""
+    name = "refund_without_return" if isinstance(row, ReturnTicket) else "replace_without_return"
+    moves.perform(row, name, actor=SYSTEM, at=at)
 
 
 @moves.consequence(ReturnTicket, "accept_proposal")

@@ -59,6 +59,18 @@ def prove(order: Order, *, proven_at: datetime | None, note: str, actor: Actor, 
     return order
 
 
+def believe(order: Order, *, actor: Actor, at: datetime) -> None:
+    """Nobody says any more that the parcel never came: the signature counts again, and rights run from it. Needs a
+    transaction; changes nothing where the signature is not disputed."""
+    order = Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
+    if order.signing_disputed_at is None:
+        return
+    order.signing_disputed_at = None
+    _save(order, at)
+    _restart_windows(order, at)
+    timeline.record("order.signing_believed", order, actor=actor, at=at)
+
+
 def _restart_windows(order: Order, at: datetime) -> None:
     OrderPromise.objects.filter(line__order=order, state="open").update(ends_at=None)
     keeping.start_windows(order, at=at)

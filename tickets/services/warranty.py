@@ -20,7 +20,7 @@ from tickets.policies.warranty import WarrantyVerdict, beyond_repair, guarantee_
 from tickets.policies.windows import SHANGHAI
 from tickets.queries.product_unit import history_of
 from tickets.services import product_unit, units
-from tickets.states import Intervention, Kind, WarrantyState
+from tickets.states import Kind, WarrantyState
 
 REPLACE_PROMISES = ("appliance_replace_not_repair", "replace_not_repair")
 PROMISES = (*REPLACE_PROMISES, "onsite_repair", "warranty", "mail_in_repair", "warranty_replacement")
@@ -194,13 +194,6 @@ def replacement_must_be_due(row: WarrantyTicket, context: Context) -> Iterator[R
     """A case is replaced at once only where that was promised or repairs have failed, within the warranty."""
     if not row.decision.get("in_warranty") or not entitlement(row, context.at):
         yield Reason("repair_first", noop("Nothing on the order or in its history asks for a replacement."))
-
-
-@moves.check(WarrantyTicket, "let_stand")
-def no_dispute_is_open(row: WarrantyTicket, _context: Context) -> Iterator[Reason]:
-    """While the platform decides, the rejection does not become final."""
-    if row.intervention == Intervention.OPEN:
-        yield Reason("dispute_open", noop("The platform is deciding; the case stays open until then."))
 
 
 @moves.consequence(WarrantyTicket, "ask_info")

@@ -45,6 +45,7 @@ LABELS = {
     "reopen_sending": gettext_lazy("The waybill was wrong"),
     "convert_to_refund": gettext_lazy("Give me the money back instead"),
     "receive_replacement": gettext_lazy("I have the replacement"),
+    "arrive_again": gettext_lazy("I have the second parcel"),
     "withdraw": gettext_lazy("Withdraw the request"),
     "confirm_repaired": gettext_lazy("It works again"),
     "keep_waiting": gettext_lazy("I wait for the repair"),

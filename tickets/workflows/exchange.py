@@ -33,6 +33,7 @@ class ExchangeTicket(GoesBack, Ticket):
     consumes = frozenset({State.REFUNDED})
     collects = {State.WAIT_RETURN: LegRole.RETURN_IN}
     arrivals = {LegRole.RETURN_IN: "goods_arrived", LegRole.REPLACEMENT: "receive_replacement"}
+    comes_back = {LegRole.RETURN_IN: "come_back", LegRole.REPLACEMENT: "lose_replacement"}
     when_paid = "complete"
     disputable = frozenset({State.WAIT_MODIFY, State.PLEASE_REFUND})
     number_prefix = "EX"
@@ -224,6 +225,29 @@ class ExchangeTicket(GoesBack, Ticket):
         """What came back is not what was sold, or not in order."""
 
     @move(
+        source=State.WAIT_CONFIRM,
+        target=State.WAIT_RESHIP,
+        label=_("Came back to the buyer"),
+        roles=PLATFORM_OR_SYSTEM,
+        emits="exchange.address_wrong",
+        visibility=Visibility.BUYER,
+    )
+    def come_back(self, *, at: datetime) -> None:
+        """The merchant's address was wrong and the parcel came back: the replacement is due all the same (TB99 47)."""
+        self.goods = GoodsState.WITH_BUYER
+
+    @move(
+        source=State.WAIT_RETURN,
+        target=State.WAIT_RESHIP,
+        label=_("Replace without a return"),
+        roles=SYSTEM_ONLY,
+        emits="exchange.kept_by_buyer",
+        visibility=Visibility.BUYER,
+    )
+    def replace_without_return(self, *, at: datetime) -> None:
+        """Nothing can be sent back: the merchant named no address, or the goods were lost on the way."""
+
+    @move(
         source=(State.WAIT_CONFIRM, State.WAIT_RESHIP),
         target=State.WAIT_RECEIPT,
         label=_("Ship the replacement"),
@@ -235,7 +259,19 @@ class ExchangeTicket(GoesBack, Ticket):
     )
     def ship_replacement(self, *, at: datetime, carrier: str, waybill: str, serial: str) -> None:
         """The replacement is on its way; with goods still travelling this confirms them in the same step."""
-        self.goods = GoodsState.WITH_MERCHANT
+        if self.goods == GoodsState.RETURNING:
+            self.goods = GoodsState.WITH_MERCHANT
+
+    @move(
+        source=State.WAIT_RECEIPT,
+        target=State.WAIT_RESHIP,
+        label=_("Replacement came back"),
+        roles=PLATFORM_OR_SYSTEM,
+        emits="exchange.replacement_returned",
+        visibility=Visibility.BUYER,
+    )
+    def lose_replacement(self, *, at: datetime) -> None:
+        """The buyer did not get it: it is to be shipped again in time, or the money is paid back."""
 
     @move(
         source=State.WAIT_RESHIP,

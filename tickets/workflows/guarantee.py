@@ -11,11 +11,11 @@ from django.utils.translation import gettext_noop as noop
 from portal.actors import BUYER_SIDE, REVIEWERS, SHOP_WORKERS, SYSTEM_ONLY, Role
 from portal.errors import Reason
 from portal.states import Visibility
-from portal.workflow import Clock, Context, NoteForm, Tone, move
+from portal.workflow import Clock, Context, NoteForm, ReasonForm, Tone, move
 from tickets.models.forms import AcceptClaimForm, AskEvidenceForm, RefuseClaimForm, WaybillForm
 from tickets.models.ticket import Ticket
 from tickets.policies.guarantee import kinds_for
-from tickets.states import GoodsState, Intervention, Kind, LegRole
+from tickets.states import GoodsState, Kind, LegRole
 from tickets.states import GuaranteeState as State
 
 MERCHANT = SHOP_WORKERS | {Role.ERP}
@@ -35,6 +35,7 @@ class GuaranteeTicket(Ticket):
     initial_state = State.WAIT_EVIDENCE
     consumes = frozenset({State.PAID})
     arrivals = {LegRole.RESHIP: "arrive_again"}
+    comes_back = {LegRole.RESHIP: "lose_parcel"}
     disputable = frozenset({State.REFUSED})
     clocks = {
         State.WAIT_EVIDENCE: (Clock("evidence", "guarantee.evidence", move="expire"),),
@@ -57,8 +58,17 @@ class GuaranteeTicket(Ticket):
                 escalate_to=REVIEWERS,
             ),
         ),
+        State.RESHIPPED: (
+            Clock("receipt", "guarantee.receipt", audience=SHOP_WORKERS, escalate_to=REVIEWERS),
+        ),
         State.REFUSED: (
-            Clock("escalation", "guarantee.escalation_window", move="expire", due="escalation_due"),
+            Clock(
+                "escalation",
+                "guarantee.escalation_window",
+                move="expire",
+                due="escalation_due",
+                only_if="undisputed",
+            ),
         ),
     }
 
@@ -77,10 +87,8 @@ class GuaranteeTicket(Ticket):
 
     @property
     def escalation_due(self) -> datetime | None:
-        """While the platform decides, the time to turn to it does not run."""
         stored = self.decision.get("escalate_by")
-        stopped = self.intervention == Intervention.OPEN or stored is None
-        return None if stopped else datetime.fromisoformat(stored)
+        return datetime.fromisoformat(stored) if stored else None
 
     @property
     def evidence_kinds(self) -> tuple[str, ...]:
@@ -237,13 +245,37 @@ class GuaranteeTicket(Ticket):
         source=State.RESHIPPED,
         target=State.SETTLED,
         label=_("Arrived"),
-        roles=SYSTEM_ONLY,
+        roles=BUYER_SIDE | REVIEWERS | SYSTEM_ONLY,
         emits="guarantee.arrived_again",
         visibility=Visibility.BUYER,
     )
     def arrive_again(self, *, at: datetime) -> None:
         """The buyer has the second parcel."""
         self.goods, self.closed_at = GoodsState.WITH_BUYER, at
+
+    @move(
+        source=State.RESHIPPED,
+        target=State.WAIT_RESHIP,
+        label=_("Parcel came back"),
+        roles=SYSTEM_ONLY,
+        emits="guarantee.parcel_returned",
+        visibility=Visibility.BUYER,
+    )
+    def lose_parcel(self, *, at: datetime) -> None:
+        """The buyer did not get it: it is to be sent again in time, or the price is paid back."""
+
+    @move(
+        source=State.RESHIPPED,
+        target=State.PAYING,
+        label=_("Refund what did not arrive"),
+        roles=MERCHANT | REVIEWERS,
+        form=ReasonForm,
+        emits="guarantee.refunded_undelivered",
+        tone=Tone.DANGER,
+        visibility=Visibility.BUYER,
+    )
+    def refund_undelivered(self, *, at: datetime, reason: str) -> None:
+        """The second parcel does not arrive: the price is paid back; the reason says what was found out."""
 
     @move(
         source=State.PAYING,

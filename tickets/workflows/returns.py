@@ -33,6 +33,7 @@ class ReturnTicket(GoesBack, Ticket):
     consumes = frozenset({State.REFUNDED})
     collects = {State.WAIT_RETURN: LegRole.RETURN_IN}
     arrivals = {LegRole.RETURN_IN: "goods_arrived"}
+    comes_back = {LegRole.RETURN_IN: "come_back"}
     disputable = frozenset({State.REFUSED})
     number_prefix = "RT"
     initial_state = State.WAIT_MERCHANT

@@ -48,17 +48,11 @@ class Deciding:
     """What a case with a decision on record knows of its instants."""
 
     decision: Any
-    intervention: str
 
     def instant(self, name: str) -> datetime | None:
         """An instant fixed by a decision and kept with it."""
         stored = self.decision.get(name)
         return datetime.fromisoformat(stored) if stored else None
-
-    @property
-    def undisputed(self) -> bool:
-        """Whether the platform is not deciding: only then does the time to turn to it run out."""
-        return self.intervention != "open"
 
 
 class GoesBack(Deciding):

@@ -36,7 +36,7 @@ class WarrantyTicket(Ticket):
             Clock(*REVIEW_CLOCK, audience=SHOP_WORKERS, escalate_to=REVIEWERS, paused=True),
             Clock("info", "warranty.info", move="close_unanswered"),
         ),
-        State.REJECTED: (Clock("appeal", "warranty.appeal", move="let_stand"),),
+        State.REJECTED: (Clock("appeal", "warranty.appeal", move="let_stand", only_if="undisputed"),),
         State.APPROVED: (Clock("hand_over", "warranty.hand_over", move="expire"),),
         State.AWAITING_PARCEL: (Clock("hand_over", "warranty.hand_over", move="expire"),),
         State.VISIT_DUE: (Clock("visit", "warranty.visit", audience=SHOP_WORKERS, escalate_to=REVIEWERS),),
@@ -56,8 +56,8 @@ class WarrantyTicket(Ticket):
         verbose_name_plural = _("warranty cases")
 
     def ruling(self, winner: str) -> str:
-        """A dispute about a rejection ends in the approval, or the rejection stands until its time is over."""
-        return "rule_for_buyer" if winner == "buyer" and self.state == State.REJECTED else ""
+        """A dispute about a rejection ends in the approval, or the rejection stands."""
+        return "rule_for_buyer" if winner == "buyer" else "let_stand"
 
     @move(
         source=State.SUBMITTED,
@@ -156,7 +156,7 @@ class WarrantyTicket(Ticket):
         visibility=Visibility.BUYER,
     )
     def let_stand(self, *, at: datetime) -> None:
-        """Nobody appealed in time."""
+        """Nobody appealed in time, or the platform decided for the merchant."""
         self.closed_at = at
 
     @move(

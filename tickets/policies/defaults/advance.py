@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.policies.book import declare
+from portal.policies.book import declare, term
+from portal.workflow.clocks import Unit
+from tickets.policies.defaults.reminders import BOTH
 
 declare(
     "advance.limits",
@@ -10,4 +12,12 @@ declare(
     kind="json",
     source="FR",
     label=_("Fast refunds a buyer may have outstanding, by grade (fen)"),
+)
+term(
+    "advance.refused",
+    30,
+    Unit.CALENDAR_DAYS,
+    source="decision",
+    label=_("Finance settles a fast refund whose goods were refused"),
+    reminders=BOTH,
 )

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.policies.book import declare, term
 from portal.workflow.clocks import Unit
+from tickets.policies.defaults.reminders import BOTH
 
 declare(
     "compensation.auto_limit_fen",
@@ -42,4 +43,12 @@ term(
     Unit.WORKING_DAYS,
     source="decision",
     label=_("Platform decides on a compensation or an appeal against it"),
+)
+term(
+    "compensation.manual",
+    1,
+    Unit.WORKING_DAYS,
+    source="decision",
+    label=_("Finance transfers a compensation that could not be paid"),
+    reminders=BOTH,
 )

@@ -34,6 +34,15 @@ term(
     reminders=BOTH,
 )
 term(
+    "guarantee.receipt",
+    10,
+    Unit.CALENDAR_DAYS,
+    buyer_prefers="less",
+    source="decision",
+    label=_("A parcel sent again reaches the buyer"),
+    reminders=BOTH,
+)
+term(
     "guarantee.escalation_window",
     7,
     Unit.CALENDAR_DAYS,

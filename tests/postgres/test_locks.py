@@ -17,7 +17,7 @@ from portal.services import moves
 from tests.builders import NOW, make_calendar, make_carrier, make_enrolment, make_order, make_shop, staff
 from tests.builders_disputes import make_dispute
 from tests.builders_returns import act, ask, buyer_acts, prove
-from tickets.models import Refund, ReturnTicket
+from tickets.models import Refund, ReturnTicket, Ticket
 from tickets.services import refunds
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
@@ -80,3 +80,21 @@ def test_withdrawing_a_case_and_ruling_on_it_lock_in_one_order(shop: Shop) -> No
         lambda: moves.perform(ruled, "supervisor_ok", actor=staff("platform.supervisor", id=2), at=NOW)
     )
     assert not crossed(withdrawing, ruling)
+
+
+def test_m6_who_withdraws_one_of_two_joined_cases_locks_both_in_one_order(shop: Shop) -> None:
+    order = make_order(shop)
+    rows = []
+    for _ in range(2):
+        row = ask(order)
+        prove(row)
+        rows.append(act(row, "refuse", cause="used", reason="it was used"))
+    Ticket.objects.update(quantity=2)
+    for row in rows:
+        row.refresh_from_db()
+        make_dispute(row)
+    later = ReturnTicket.objects.get(pk=rows[1].pk)
+    with CaptureQueriesContext(connection) as queries:
+        buyer_acts(later, "withdraw")
+    first = next(query["sql"] for query in queries if LOCKED.search(query["sql"]))
+    assert "IN (SELECT" in first and first.index("ORDER BY") < first.index("FOR UPDATE")

@@ -3,20 +3,36 @@ dispute behind."""
 
 from __future__ import annotations
 
+import io
+import json
+import zipfile
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from django.test import Client
 
 from portal.actors import Actor, ActorKind, Role
+from portal.errors import Refused
 from portal.models import Shop
 from portal.services import evidence, moves, sweeps
-from tests.builders import NOW, make_calendar, make_repair_centre, make_shop, make_upload, merchant, staff
+from tests.builders import (
+    NOW,
+    make_calendar,
+    make_carrier,
+    make_repair_centre,
+    make_shop,
+    make_upload,
+    merchant,
+    staff,
+)
 from tests.builders_disputes import appealed, buyer_of, decide, make_dispute
 from tests.builders_promises import order_with, promise
 from tests.builders_returns import act, ask, ask_exchange, ask_refund, buyer_acts, prove
 from tickets.models import Dispute, GuaranteeTicket, ReturnTicket, Ticket, WarrantyTicket
-from tickets.services import disputes, guarantee, warranty
+from tickets.queries.disputes import disputes_for
+from tickets.services import disputes, evidence_pack, guarantee, links, warranty
 
 pytestmark = pytest.mark.django_db
 
@@ -124,8 +140,6 @@ def test_an_exchange_that_becomes_a_return_ends_its_dispute(shop: Shop) -> None:
 
 
 def test_money_paid_by_the_clock_ends_the_dispute_about_it(shop: Shop) -> None:
-    from tests.builders import make_carrier
-
     make_carrier("sf")
     row = act(ask_exchange(order_with(shop)), "agree", note="")
     row = buyer_acts(row, "send_back", carrier="sf", waybill="SF1234567890")
@@ -158,3 +172,89 @@ def test_m6_the_buyer_of_a_case_that_was_joined_may_speak(shop: Shop) -> None:
         dispute = disputes.open_dispute(row, reason="it is broken", actor=buyer, at=NOW)
     assert Dispute.objects.count() == 1
     assert disputes.say(dispute, "see my photo", actor=buyer, at=NOW).party == "buyer"
+
+
+def joined(shop: Shop) -> tuple[Dispute, list[ReturnTicket]]:
+    """Two refused requests for the same two pieces, in one dispute."""
+    order = order_with(shop)
+    rows = [refused(ask(order)) for _ in range(2)]
+    Ticket.objects.update(quantity=2)
+    for row in rows:
+        row.refresh_from_db()
+        dispute = make_dispute(row)
+    return dispute, rows
+
+
+@pytest.mark.parametrize("leaves", [0, 1])
+def test_m6_a_joined_dispute_goes_on_for_the_case_that_stays(shop: Shop, leaves: int) -> None:
+    dispute, rows = joined(shop)
+    buyer_acts(rows[leaves], "withdraw")
+    dispute.refresh_from_db()
+    stays = Ticket.objects.get(pk=rows[1 - leaves].pk)
+    assert (dispute.state, stays.intervention) == ("opened", "open")
+    buyer_acts(rows[1 - leaves], "withdraw")
+    dispute.refresh_from_db()
+    assert dispute.state == "withdrawn"
+
+
+def test_m6_a_joined_dispute_is_found_by_the_link_of_either_case(shop: Shop) -> None:
+    dispute, rows = joined(shop)
+    for row in rows:
+        buyer = Actor(ActorKind.BUYER, "buyer", frozenset({Role.BUYER}), subject=row.subject_key)
+        assert list(disputes_for(buyer)) == [dispute]
+    stranger = Actor(ActorKind.BUYER, "buyer", frozenset({Role.BUYER}), subject="ticket:999999")
+    assert not dispute.concerns(stranger)
+
+
+@time_machine.travel(NOW, tick=False)
+def test_m6_the_pages_of_both_cases_take_what_their_buyer_says(shop: Shop, client: Client) -> None:
+    dispute, rows = joined(shop)
+    for row in rows:
+        page = f"/c/{links.issue(row, at=NOW)}/"
+        said = client.post(f"{page}dispute/messages/", {"text": f"about {row.number}"}, follow=True)
+        assert (said.status_code, f"about {row.number}" in said.content.decode()) == (200, True)
+    assert [message.party for message in dispute.messages.all()] == ["buyer", "buyer"]
+
+
+def test_what_was_decided_is_not_asked_for_in_another_way(shop: Shop) -> None:
+    row = refused(ask_exchange(order_with(shop)))
+    decide(make_dispute(row), "merchant")
+    for name, said in (("modify", {"description": "once more"}), ("convert_to_refund", {})):
+        with pytest.raises(Refused) as refusal:
+            buyer_acts(row, name, **said)
+        assert [reason.code for reason in refusal.value.reasons] == ["ruled"]
+
+
+def test_a_rejection_that_the_platform_confirmed_is_final_when_nobody_appeals(shop: Shop) -> None:
+    row = rejected_repair(shop)
+    decide(make_dispute(row), "merchant")  # type: ignore[arg-type]
+    sweep_until(NOW, 8)
+    assert Ticket.objects.get(pk=row.pk).state == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("asked", "state"), [(ask, "refunding"), (ask_exchange, "wait_reship")], ids=["return", "exchange"]
+)
+def test_without_an_address_the_platform_asks_for_no_return(shop: Shop, asked: Any, state: str) -> None:
+    row = refused(asked(order_with(shop)))
+    Shop.objects.filter(pk=shop.pk).update(return_address="")
+    ruled = {"note": "it is broken"}
+    row = moves.perform(row, "rule_for_buyer", actor=staff(Role.SUPERVISOR), at=NOW, data=ruled)
+    assert (row.state, row.goods) == (state, "with_buyer")
+
+
+def test_a_shop_reads_no_verdict_in_its_pack_before_it_is_confirmed(shop: Shop) -> None:
+    row = make_dispute(refused(ask(order_with(shop))))
+    verdict = {"winner": "buyer", "reason": "the photos show it clearly", "articles": "TB99 art 10"}
+    moves.perform(row, "accept_case", actor=staff(id=1), at=NOW)
+    row = moves.perform(row, "first_verdict", actor=staff(id=1), at=NOW, data=verdict)
+    assert (told(row, merchant(shop)), told(row, staff(id=1))) == ({""}, set(verdict.values()))
+    row = moves.perform(row, "supervisor_ok", actor=staff("platform.supervisor", id=2), at=NOW)
+    assert told(row, merchant(shop)) == set(verdict.values())
+
+
+def told(row: Dispute, actor: Actor) -> set[str]:
+    """The verdict as a pack made for somebody has it."""
+    with zipfile.ZipFile(io.BytesIO(evidence_pack.made(row, actor=actor, at=NOW))) as pack:
+        known = json.loads(pack.read("dispute.json"))
+    return {known[name] for name in ("winner", "verdict", "articles")}
