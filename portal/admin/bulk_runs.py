@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateTimeFilter
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, RangeDateTimeFilter
 from unfold.decorators import display
 
 from portal.admin import columns
-from portal.admin.base import ReadOnlyInline
+from portal.admin.base import ReadOnlyAdmin, ReadOnlyInline
 from portal.admin.workflow import WorkflowAdmin
 from portal.models import BulkResult, BulkRun
 
@@ -45,4 +45,13 @@ class BulkRunAdmin(WorkflowAdmin):
     inlines = (ResultInline,)
 
 
-__all__ = ["BulkRunAdmin"]
+@admin.register(BulkResult)
+class BulkResultAdmin(ReadOnlyAdmin):
+    list_display = ("run", "name", "outcome")
+    list_filter = (("outcome", ChoicesDropdownFilter),)
+    search_fields = ("run__number__startswith", "name__startswith")
+    list_select_related = ("run",)
+    ordering = ("-id",)
+
+
+__all__ = ["BulkResultAdmin", "BulkRunAdmin"]

@@ -335,7 +335,7 @@ TABLE: list[tuple[str, str, dict[str, Any], dict[str, int]]] = [
         "POST",
         "/carrier-complaints/",
         {"complaint_body": True},
-        {"storefront": 201, "erp": 409, "program": 409, "courier": 403, "other_courier": 403},
+        {"storefront": 201, "erp": 409, "program": 409, "courier": 403, "other_courier": 403, "insurer": 403},
     ),
     (
         "POST",

@@ -41,7 +41,7 @@ def courier() -> Program:
 
 @pytest.fixture
 def booked(courier: Program, storefront: Program, shop: Shop) -> dict[str, Any]:
-    case = opened_return(storefront, make_order(shop, storefront=storefront.partner))
+    case = opened_return(storefront, make_order(shop, storefront=storefront.partner), reason="no_reason")
     program("erp", shops=(shop,)).post(f"/tickets/{case['number']}/actions/agree/", {})
     answer = storefront.post(f"/tickets/{case['number']}/pickup/", {"slot": "now"})
     assert answer.status_code == 201, answer.content
@@ -63,7 +63,7 @@ def test_without_a_partner_that_can_fetch_nobody_is_asked(
     courier: Program, storefront: Program, shop: Shop
 ) -> None:
     Carrier.objects.update(partner=None)
-    case = opened_return(storefront, make_order(shop, storefront=storefront.partner))
+    case = opened_return(storefront, make_order(shop, storefront=storefront.partner), reason="no_reason")
     program("erp", shops=(shop,)).post(f"/tickets/{case['number']}/actions/agree/", {})
 
     answer = storefront.post(f"/tickets/{case['number']}/pickup/", {"slot": "now"}).json()
@@ -144,7 +144,7 @@ def test_the_same_key_reports_once(courier: Program, booked: dict[str, Any]) -> 
 
 
 def test_a_quote_is_asked_before_the_booking(courier: Program, storefront: Program, shop: Shop) -> None:
-    case = opened_return(storefront, make_order(shop, storefront=storefront.partner))
+    case = opened_return(storefront, make_order(shop, storefront=storefront.partner), reason="no_reason")
     program("erp", shops=(shop,)).post(f"/tickets/{case['number']}/actions/agree/", {})
 
     quote = storefront.get(f"/tickets/{case['number']}/pickup-quote/", slot="now").json()
@@ -203,7 +203,7 @@ def test_a_blocked_sender_is_not_asked_for_by_this_carrier(
     courier: Program, storefront: Program, shop: Shop
 ) -> None:
     courier.post("/blocked-senders/", {"phone": "13912345678", "reason": 4})
-    case = opened_return(storefront, make_order(shop, storefront=storefront.partner))
+    case = opened_return(storefront, make_order(shop, storefront=storefront.partner), reason="no_reason")
     program("erp", shops=(shop,)).post(f"/tickets/{case['number']}/actions/agree/", {})
 
     answer = storefront.post(f"/tickets/{case['number']}/pickup/", {"slot": "now"}).json()

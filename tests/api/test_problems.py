@@ -67,7 +67,7 @@ def test_a_refusal_tells_its_reasons(storefront: Program, shop: Shop, order: Ord
     assert document["reasons"] == [
         {
             "code": "too_many_pieces",
-            "sentence": "Only 2 pieces of this item can still be returned.",
+            "sentence": "Only 2 pieces of this item are free for a new request.",
             "facts": {"left": 2},
         }
     ]

@@ -125,7 +125,7 @@ def test_negotiated_on_the_buyers_phone(story: Story) -> None:
     assert phone.post(f"{path}moves/accept_proposal/", {"version": version}).status_code == 302
     story.sweep()
 
-    assert case(told["number"]).state == "refunded"
+    assert case(told["number"]).state == "compensated"
     assert SandboxPayments().payments() == [(f"refund-{told['number']}", 8000)]
 
 

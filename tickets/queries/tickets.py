@@ -22,7 +22,7 @@ Rows = list[tuple[type[Model], list[int]]]
 
 def tickets_for(actor: Actor) -> QuerySet[Ticket]:
     """The cases that exist for an actor; a foreign one looks the same as none."""
-    rows = Ticket.objects.select_related("shop", "order", "line", "contact", "guarantee", "help")
+    rows = Ticket.objects.select_related("shop", "order", "line", "contact", "promise", "guarantee", "help")
     if actor.sees_everything:
         return rows
     if actor.kind is ActorKind.MERCHANT:
