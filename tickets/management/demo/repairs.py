@@ -16,6 +16,7 @@ from tickets.models import Appointment, OrderLine, RepairJob, ServiceProvider, T
 from tickets.policies.windows import SHANGHAI
 from tickets.services import appointments, warranty
 
+REGIONS = ["11", "31", "33", "44"]
 SERVICES = ["deliver_into_home", "install", "onsite_inspect", "onsite_repair"]
 
 
@@ -35,7 +36,7 @@ def build(world: World) -> None:
         code="home-service",
         name="杭州到家服务",
         services=SERVICES,
-        regions=["11", "31", "33", "44"],
+        regions=REGIONS,
         opens=time(8),
         closes=time(20),
         daily_visits=40,
@@ -50,8 +51,10 @@ def build(world: World) -> None:
 
 
 def _lines(world: World) -> list[OrderLine]:
+    """Appliances without a case, where the provider comes."""
     rows = OrderLine.objects.filter(order__signed_at__isnull=False, tickets__isnull=True)
-    return list(rows.filter(category__startswith="appliances").select_related("order__contact")[:8])
+    rows = rows.filter(category__startswith="appliances").select_related("order__contact", "order__shop")
+    return [line for line in rows if line.order.contact.region.startswith(tuple(REGIONS))][:8]
 
 
 def _installations(world: World, lines: object) -> None:
@@ -77,7 +80,8 @@ def _repairs(world: World, lines: object) -> None:
         ticket = warranty.submit(
             line, description="通电后不启动", serial="", actor=world.buyer_side, at=world.ago(days=3)
         )
-        story(world, ticket, line.order.shop)
+        if ticket.state == "submitted":
+            story(world, ticket, line.order.shop)
 
 
 def _asked(world: World, ticket: WarrantyTicket, shop: Shop) -> None:
