@@ -62,7 +62,7 @@ class Ticket(WorkflowModel):
     phone_tail = models.CharField(max_length=4, blank=True)
     state = StateField(choices=TICKET_STATES)
     quantity = models.PositiveIntegerField(_("quantity"), default=1)
-    reason_code = models.CharField(_("reason"), max_length=20, blank=True)
+    reason_code = models.CharField(_("reason"), max_length=40, blank=True)
     description = models.CharField(_("description"), max_length=500, blank=True)
     requested_fen = models.PositiveIntegerField(_("requested (fen)"), default=0)
     approved_fen = models.PositiveIntegerField(_("approved (fen)"), null=True)
