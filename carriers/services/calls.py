@@ -25,7 +25,7 @@ def claim_due(*, at: datetime, limit: int = 20) -> list[CarrierCall]:
     Every call may be repeated: providers recognise our reference.
     """
     due = (
-        CarrierCall.objects.select_for_update(skip_locked=True, of=("self",))
+        CarrierCall.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
         .filter(state=CallState.PENDING, next_attempt_at__lte=at)
         .order_by("next_attempt_at", "id")[:limit]
     )
@@ -37,7 +37,7 @@ def claim_due(*, at: datetime, limit: int = 20) -> list[CarrierCall]:
 @transaction.atomic
 def record_answer(call: CarrierCall, answer: Answer, *, at: datetime) -> None:
     """Keep the answer and act on it: learn the numbers, try again, or give the pickup to another carrier."""
-    call = CarrierCall.objects.select_for_update(of=("self",)).get(pk=call.pk)
+    call = CarrierCall.objects.select_for_update(of=("self",), no_key=True).get(pk=call.pk)
     if call.state != CallState.PENDING:
         return
     call.attempts += 1

@@ -64,7 +64,7 @@ def tell(
     older than what is known (`told_at`, the carrier's own time) changes nothing, so that repeated and late ones are
     harmless. What is reserved already stays; where that is more than offered now, carrier managers are alarmed (D12).
     """
-    Carrier.objects.select_for_update(of=("self",)).get(pk=carrier.pk)
+    Carrier.objects.select_for_update(of=("self",), no_key=True).get(pk=carrier.pk)
     changed, overdrawn = 0, []
     for area in told:
         _keep_pattern(carrier, area, full, told_at)
@@ -101,7 +101,7 @@ def _keep_days(carrier: Carrier, area: Told, full: bool, told_at: datetime, at: 
     wanted = {(day, row.hour): (row.capacity, False) for day in ahead for row in pattern}
     wanted |= {when: (capacity, True) for when, capacity in area.days.items() if when[0] >= today}
     rows = CapacitySlot.objects.filter(carrier=carrier, area_code=area.area_code, day__gte=today)
-    known = {(row.day, row.hour): row for row in rows.select_for_update(of=("self",))}
+    known = {(row.day, row.hour): row for row in rows.select_for_update(of=("self",), no_key=True)}
     if full:
         hours = {row.hour: row.capacity for row in pattern}
         own = (when for when, row in known.items() if row.by_day and when not in area.days)

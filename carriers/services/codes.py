@@ -54,7 +54,7 @@ def give_meaning(
 
 
 def _saved(name: CodeName, meaning: dict[str, str], actor: Actor, at: datetime) -> CodeMapping:
-    row = CodeMapping.objects.select_for_update().filter(**name.columns).first()
+    row = CodeMapping.objects.select_for_update(no_key=True).filter(**name.columns).first()
     before = {"status": row.status, "sub_status": row.sub_status} if row else {}
     made = {"made_by": actor.label[:120], "made_at": at, "updated_at": at}
     if row is None:

@@ -67,7 +67,11 @@ def _raised(
     facts: dict[str, Any],
 ) -> tuple[CarrierComplaint, bool]:
     # Two who complain in the same instant: the second waits here, and then finds the first one's.
-    parcel = Shipment.objects.select_for_update(of=("self",)).select_related("carrier").get(pk=shipment.pk)
+    parcel = (
+        Shipment.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("carrier")
+        .get(pk=shipment.pk)
+    )
     known = CarrierComplaint.objects.filter(shipment=parcel, type=kind).first()
     if known is not None:
         return known, False

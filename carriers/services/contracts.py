@@ -64,7 +64,7 @@ def first_terms(contract: CarrierContract) -> ContractRevision:
 @moves.check(CarrierContract, "propose", "sign", "countersign")
 def carrier_must_be_admitted(row: CarrierContract, _context: Context) -> Iterator[Reason]:
     """Only an approved carrier signs. Its row is locked, so that two contracts are never agreed side by side."""
-    carrier = Carrier.objects.select_for_update(of=("self",)).get(pk=row.carrier_id)
+    carrier = Carrier.objects.select_for_update(of=("self",), no_key=True).get(pk=row.carrier_id)
     if carrier.state != CarrierState.APPROVED:
         yield Reason("carrier_not_approved", noop("The carrier is not approved."))
 

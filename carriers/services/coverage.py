@@ -31,7 +31,7 @@ def publish(
     With `full` the list is the whole coverage: areas that it leaves out end yesterday. Versions that have not begun
     are replaced. Raises Refused with every reason when any area is wrong; the old versions then stay in force (D6).
     """
-    Carrier.objects.select_for_update(of=("self",)).get(pk=carrier.pk)
+    Carrier.objects.select_for_update(of=("self",), no_key=True).get(pk=carrier.pk)
     rows = [area_row(carrier, fields, at) for fields in areas]
     refused = [reason for row in rows for reason in problems(row, at)]
     if refused:

@@ -46,7 +46,7 @@ def record(
         raise NotPermitted()
     if recorded_at is not None and at > recorded_at:
         raise Refused([Reason("in_the_future", noop("A hand-over is recorded after it has happened."))])
-    row = Shipment.objects.select_for_update(of=("self",)).filter(pk=shipment.pk).first()
+    row = Shipment.objects.select_for_update(of=("self",), no_key=True).filter(pk=shipment.pk).first()
     if row is None:
         raise NotFound()
     made = CustodyRecord.objects.create(

@@ -55,7 +55,7 @@ def _objections(statement: CarrierStatement, line: StatementLine, claimed_fen: i
 @moves.check(LineDispute, *DECIDED)
 def lock_the_statement(row: LineDispute, _context: Context) -> Iterator[Reason]:
     """Two disputes decided in the same instant: the second waits here, and then finds the first decided."""
-    CarrierStatement.objects.select_for_update(of=("self",)).get(pk=row.statement_id)
+    CarrierStatement.objects.select_for_update(of=("self",), no_key=True).get(pk=row.statement_id)
     yield from ()
 
 

@@ -46,7 +46,9 @@ def look(*, at: datetime, limit: int = 5000) -> int:
 
 @transaction.atomic
 def _look_at_some(at: datetime, size: int) -> int:
-    due = Shipment.objects.select_for_update(skip_locked=True, of=("self",)).filter(unexamined=True)
+    due = Shipment.objects.select_for_update(skip_locked=True, of=("self",), no_key=True).filter(
+        unexamined=True
+    )
     rows = list(due.order_by("id")[:size])
     if rows:
         examine(rows, at=at)

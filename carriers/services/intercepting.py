@@ -23,7 +23,9 @@ def record_result(
     Raises NotFound for a parcel of another carrier, Refused for one whose journey is over.
     """
     row = (
-        Shipment.objects.select_for_update(of=("self",)).select_related("carrier", "shop").get(pk=shipment.pk)
+        Shipment.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("carrier", "shop")
+        .get(pk=shipment.pk)
     )
     if not actor.sees_everything and actor.partner not in row.partner_scope:
         raise NotFound()

@@ -95,7 +95,7 @@ def _alone(pk: int, at: datetime) -> int:
 
 
 def _due(at: datetime) -> QuerySet[InboundPush]:
-    rows = InboundPush.objects.select_for_update(skip_locked=True)
+    rows = InboundPush.objects.select_for_update(skip_locked=True, no_key=True)
     return rows.filter(state__in=DUE, next_attempt_at__lte=at)
 
 

@@ -24,7 +24,9 @@ def refold(shipments: Collection[int], *, at: datetime) -> list[Shipment]:
 
     Returns the parcels whose state has changed. A constant number of queries but for what follows.
     """
-    rows = list(Shipment.objects.select_for_update(of=("self",)).filter(pk__in=shipments).order_by("id"))
+    rows = list(
+        Shipment.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=shipments).order_by("id")
+    )
     facts = known_facts([row.pk for row in rows])
     hours = value_at("tracking.stuck_hours", at)
     changed: dict[Shipment, Progress] = {}

@@ -45,7 +45,7 @@ class Roster:
         }
         waybills = {normal(number) for number in told if number}
         carriers: set[int] = set().union(*self._carriers.values())
-        rows = Shipment.objects.select_for_update(of=("self",)).filter(carrier_id__in=carriers)
+        rows = Shipment.objects.select_for_update(of=("self",), no_key=True).filter(carrier_id__in=carriers)
         named = Q(reference__in=references) | Q(waybill__in=waybills)
         return list(rows.filter(named).order_by("id")) if references or waybills else []
 

@@ -101,7 +101,7 @@ def _replay_alone(run: TrackingRun, pk: int, at: datetime) -> None:
 
 def _replay_alike(run: TrackingRun, ids: Sequence[int], at: datetime) -> None:
     with transaction.atomic():
-        pushes = list(InboundPush.objects.select_for_update().filter(pk__in=ids).order_by("id"))
+        pushes = list(InboundPush.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("id"))
         before = states({row.pk for row in Roster(_said_by(pushes)).rows})
         apply_all(pushes, at, correcting=True)
         after = states(before)

@@ -55,7 +55,7 @@ def _alone(contract: int, period: date, until: datetime, at: datetime) -> int:
 @transaction.atomic
 def _draw_up(contract_id: int, period: date, until: datetime, at: datetime) -> int:
     # Two workers at once: the second waits here, and then finds the statement made.
-    contract = CarrierContract.objects.select_for_update(of=("self",)).get(pk=contract_id)
+    contract = CarrierContract.objects.select_for_update(of=("self",), no_key=True).get(pk=contract_id)
     if contract.statements.filter(period=period).exists():
         return 0
     row = CarrierStatement(

@@ -66,7 +66,7 @@ def record_consent(shipment: Shipment, *, agrees: bool, actor: Actor, at: dateti
     """
     if not actor.holds_any(DESK):
         raise NotPermitted()
-    row = Shipment.objects.select_for_update(of=("self",)).get(pk=shipment.pk)
+    row = Shipment.objects.select_for_update(of=("self",), no_key=True).get(pk=shipment.pk)
     before = row.confirmed_at
     row.locker_consent, row.version, row.updated_at = agrees, row.version + 1, at
     row.save(update_fields=["locker_consent", "version", "updated_at"])

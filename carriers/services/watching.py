@@ -46,7 +46,9 @@ def look(*, at: datetime, limit: int = 5000) -> int:
 
 @transaction.atomic
 def _look_at_some(at: datetime, size: int) -> int:
-    due = Shipment.objects.select_for_update(skip_locked=True, of=("self",)).filter(watch_at__lte=at)
+    due = Shipment.objects.select_for_update(skip_locked=True, of=("self",), no_key=True).filter(
+        watch_at__lte=at
+    )
     rows = list(due.order_by("watch_at")[:size])
     if not rows:
         return 0

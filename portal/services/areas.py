@@ -46,7 +46,7 @@ def change(area: ServiceArea, *, until: date | None, note: str, actor: Actor, at
     """Set another last day, today or later, or none. Raises NotPermitted or InvalidInput."""
     _admit(actor)
     service = moves.lock(area.service)
-    row = ServiceArea.objects.select_for_update(of=("self",)).get(pk=area.pk)
+    row = ServiceArea.objects.select_for_update(of=("self",), no_key=True).get(pk=area.pk)
     check(service, row.region_id, row.effective_from, until, before=row, at=at)
     row.effective_until, row.note = until, note
     row.version += 1

@@ -49,7 +49,7 @@ def _guarded(model: type[Run], pk: int, step: Step[Run], at: datetime, size: int
 
 @transaction.atomic
 def _step(model: type[Run], pk: int, step: Step[Run], at: datetime, size: int) -> int:
-    rows = model._base_manager.select_for_update(skip_locked=True, of=("self",))
+    rows = model._base_manager.select_for_update(skip_locked=True, of=("self",), no_key=True)
     run = rows.filter(pk=pk, state__in=OPEN).first()
     if run is None:
         return 0

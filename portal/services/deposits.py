@@ -38,7 +38,7 @@ def open_account(
     if not (actor.sees_everything or shop.pk in actor.shops):
         raise NotFound()
     # Two people at once: the shop's row lets one of them make the deposit, the other finds it.
-    Shop.objects.select_for_update().get(pk=shop.pk)
+    Shop.objects.select_for_update(no_key=True).get(pk=shop.pk)
     account = read.account_of(shop, service)
     if account is not None:
         return _require(ledger.lock(account), required_fen, actor, at)

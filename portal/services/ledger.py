@@ -41,7 +41,7 @@ class Booked:
 
 def lock(account: DepositAccount) -> DepositAccount:
     """The deposit as it stands now, locked until the transaction ends: nobody else posts in its books."""
-    row = DepositAccount.objects.select_for_update(of=("self",)).filter(pk=account.pk).first()
+    row = DepositAccount.objects.select_for_update(of=("self",), no_key=True).filter(pk=account.pk).first()
     if row is None:
         raise NotFound()
     return row

@@ -64,7 +64,9 @@ def _publish(row: Enrolment, measure: Measure, context: Context) -> None:
 
 def end_all(row: Enrolment, *, at: datetime) -> None:
     """Take down every measure against a membership that still stands."""
-    for measure in PublishedMeasure.objects.select_for_update().filter(enrolment=row, ended_at=None):
+    for measure in PublishedMeasure.objects.select_for_update(no_key=True).filter(
+        enrolment=row, ended_at=None
+    ):
         measure.ended_at = measure.updated_at = at
         measure.save(update_fields=["ended_at", "updated_at"])
         timeline.record("measure.ended", measure, actor=SYSTEM, at=at)

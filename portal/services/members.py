@@ -96,7 +96,11 @@ def _join(shop: Shop, user: User, role: str, actor: Actor) -> ShopMember:
 
 def _locked(member: ShopMember) -> ShopMember:
     """The member, with every owner of the shop locked, so that two owners cannot remove each other at once."""
-    rows = ShopMember.objects.select_for_update(of=("self",)).filter(shop_id=member.shop_id).order_by("pk")
+    rows = (
+        ShopMember.objects.select_for_update(of=("self",), no_key=True)
+        .filter(shop_id=member.shop_id)
+        .order_by("pk")
+    )
     found = next((row for row in rows if row.pk == member.pk), None)
     if found is None:
         raise NotFound()

@@ -67,7 +67,12 @@ def _alone(ids: Sequence[int], at: datetime) -> int:
 @transaction.atomic
 def _measure(ids: Sequence[int], at: datetime) -> int:
     # Two workers on the same day: the second waits here, and then finds the shops measured.
-    list(Shop.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk").values_list("pk"))
+    list(
+        Shop.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=ids)
+        .order_by("pk")
+        .values_list("pk")
+    )
     shops = list(_unmeasured(at).filter(pk__in=ids))
     sources: list[Source] = [import_string(path) for path in settings.METRIC_SOURCES]
     found = [source(shops, at) for source in sources]

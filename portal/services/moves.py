@@ -122,7 +122,7 @@ def lock(row: Row) -> Row:
     """The row as it stands now, locked until the transaction ends. Raises NotFound if it is gone."""
     locks.lock_before(row)
     try:
-        return type(row)._base_manager.select_for_update(of=("self",)).get(pk=row.pk)  # type: ignore[return-value]
+        return type(row)._base_manager.select_for_update(of=("self",), no_key=True).get(pk=row.pk)  # type: ignore[return-value]
     except type(row).DoesNotExist:
         raise NotFound() from None
 

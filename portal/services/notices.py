@@ -63,7 +63,7 @@ def send_due(*, at: datetime, limit: int = 200) -> int:
 @transaction.atomic
 def _send_one(pk: int, at: datetime) -> bool:
     notice = (
-        Notice.objects.select_for_update(skip_locked=True, of=("self",))
+        Notice.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
         .select_related("user")
         .filter(pk=pk, state=DeliveryState.PENDING)
         .first()

@@ -21,7 +21,7 @@ def fan_out(*, at: datetime, limit: int = 500) -> int:
     """
     with transaction.atomic():
         entries = list(
-            OutboxEntry.objects.select_for_update(skip_locked=True, of=("self",))
+            OutboxEntry.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
             .select_related("event__subject_type")
             .filter(next_attempt_at__lte=at)
             .order_by("id")[:limit]

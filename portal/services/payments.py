@@ -41,7 +41,7 @@ def claim_due(*, at: datetime, limit: int = 50) -> list[DepositPayment]:
     """Take payments the provider is to be asked about. One that a killed worker held comes up again after two
     minutes; asking again with the same key moves nothing twice."""
     rows = (
-        DepositPayment.objects.select_for_update(skip_locked=True, of=("self",))
+        DepositPayment.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
         .select_related("account__service", "shop")
         .filter(state=PaymentState.REQUESTED, next_attempt_at__lte=at)
         .order_by("id")[:limit]

@@ -68,7 +68,7 @@ def must_not_overlap(row: ServiceVersion, _context: Context) -> Iterator[Reason]
     """
     if row.effective_at is None:
         return
-    Service.objects.select_for_update().get(pk=row.service_id)
+    Service.objects.select_for_update(no_key=True).get(pk=row.service_id)
     later = ServiceVersion.objects.filter(
         service=row.service, state=VersionState.PUBLISHED, effective_at__gte=row.effective_at
     )
@@ -130,7 +130,7 @@ def draft_from(version: ServiceVersion, *, actor: Actor, at: datetime) -> Servic
 @transaction.atomic
 def begin_draft(row: ServiceVersion, *, actor: Actor, at: datetime) -> ServiceVersion:
     """Save a new draft under the next number of its service."""
-    Service.objects.select_for_update().get(pk=row.service_id)
+    Service.objects.select_for_update(no_key=True).get(pk=row.service_id)
     newest = ServiceVersion.objects.filter(service=row.service_id).order_by("-number").first()
     row.number = newest.number + 1 if newest else 1
     return moves.begin(row, emits="record.created", actor=actor, at=at)

@@ -46,11 +46,25 @@ def _fire(pk: int, at: datetime) -> bool:
     deadline.refresh_from_db()
     if deadline.settled_at is not None or deadline.due_at > at:
         return False
+    if not knows(row):
+        return _leave(deadline, at)
     clock = clock_of(row, deadline)
     if clock is None or not clock.runs_for(row):
         _settle(deadline, Outcome.OBSOLETE, at)
         return False
     return _make_move(row, deadline, clock, at) if clock.move else _escalate(row, deadline, clock, at)
+
+
+def knows(row: WorkflowModel) -> bool:
+    """Whether this code has the row's state. During an upgrade an older worker meets states it has never heard of."""
+    return row.state in {state for state, _label in machine_of(type(row)).states}
+
+
+def _leave(deadline: Deadline, at: datetime) -> bool:
+    """Left to a newer worker, which knows the state (N12)."""
+    deadline.retry_at = at + FIRST_RETRY
+    deadline.save(update_fields=["retry_at"])
+    return False
 
 
 def _escalate(row: WorkflowModel, deadline: Deadline, clock: Clock, at: datetime) -> bool:
@@ -114,7 +128,7 @@ def _alone(handle: Callable[[int, datetime], int], pk: int, at: datetime) -> int
 @transaction.atomic
 def _remind(pk: int, at: datetime) -> int:
     reminder = (
-        Reminder.objects.select_for_update(skip_locked=True, of=("self",))
+        Reminder.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
         .select_related("deadline__subject_type")
         .filter(pk=pk, sent_at__isnull=True, obsolete=False)
         .first()
@@ -124,6 +138,9 @@ def _remind(pk: int, at: datetime) -> int:
     deadline = reminder.deadline
     subject = deadline.subject
     row = subject.as_kind() if subject else None
+    if row is not None and deadline.settled_at is None and not knows(row):
+        Reminder.objects.filter(pk=pk).update(due_at=at + FIRST_RETRY)
+        return 0
     clock = clock_of(row, deadline) if row else None
     if deadline.settled_at is not None or row is None or clock is None:
         Reminder.objects.filter(pk=pk).update(obsolete=True)
@@ -156,7 +173,7 @@ def _locked_subject(deadline: Deadline) -> WorkflowModel | None:
     if seen is not None:
         locks.lock_before(seen.as_kind())
     row = (
-        model._base_manager.select_for_update(skip_locked=True, of=("self",))
+        model._base_manager.select_for_update(skip_locked=True, of=("self",), no_key=True)
         .filter(pk=deadline.subject_id)
         .first()
     )

@@ -21,7 +21,7 @@ def claim_due(*, at: datetime, limit: int = 50) -> list[WebhookDelivery]:
     """Take due deliveries for this worker. The claim is a later `next_attempt_at`: a killed worker's deliveries
     come up again by themselves."""
     due = (
-        WebhookDelivery.objects.select_for_update(skip_locked=True, of=("self",))
+        WebhookDelivery.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
         .select_related("endpoint")
         .filter(state=DeliveryState.PENDING, next_attempt_at__lte=at, endpoint__active=True)
         .order_by("next_attempt_at")[:limit]

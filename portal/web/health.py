@@ -8,13 +8,16 @@ from typing import Any
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal.clock import now
 from portal.models import Heartbeat
+from portal.queries.clock import database_now
 
 STALE = timedelta(minutes=5)
+APART = timedelta(seconds=5)
 
 
 @never_cache
@@ -27,13 +30,14 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """Ready when the database answers and every migration is applied. Old sweeps are named but do not take the
-    pages down: a request can be served without them."""
+    """Ready when the database answers, every migration is applied and the clock agrees with the database's, so that
+    no server judges deadlines by a clock of its own (N10). Old sweeps are named but do not take the pages down: a
+    request can be served without them."""
     try:
-        found = {"database": "ok", **_migrations(), **_sweeps()}
+        found = {"database": "ok", **_migrations(), **_clock(), **_sweeps()}
     except DatabaseError:
         return JsonResponse({"status": "unavailable", "database": "unreachable"}, status=503)
-    ready = found["migrations"] == "applied"
+    ready = found["migrations"] == "applied" and found["clock"] == "ok"
     return JsonResponse(
         {"status": "ready" if ready else "unavailable", **found}, status=200 if ready else 503
     )
@@ -43,6 +47,11 @@ def _migrations() -> dict[str, Any]:
     executor = MigrationExecutor(connection)
     missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return {"migrations": f"{len(missing)} missing" if missing else "applied"}
+
+
+def _clock() -> dict[str, Any]:
+    apart = abs(timezone.now() - database_now())
+    return {"clock": "ok" if apart <= APART else f"{int(apart.total_seconds())} seconds off"}
 
 
 def _sweeps() -> dict[str, Any]:

@@ -100,6 +100,24 @@ def test_the_code_is_told_to_the_buyers_side_only(
     assert erp.get(path).json()["code"] is None
 
 
+def test_n6_another_carrier_does_not_find_the_parcel_by_its_number(
+    courier: Program, booked: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    path, stranger = f"/pickups/{booked['number']}/", program("courier")
+    make_carrier("yto")
+    Carrier.objects.filter(code="yto").update(partner=stranger.partner)
+    before = PickupOrder.objects.values().get()
+
+    for answer in (
+        stranger.get(path),
+        stranger.post(f"{path}contacts/"),
+        stranger.post(f"{path}actions/report_collection/", {"waybills": ["SF77"], "code": booked["code"]}),
+    ):
+        assert_problem(answer, 404, "not_found")
+    assert PickupOrder.objects.values().get() == before
+    assert [record.getMessage() for record in caplog.records if path in record.getMessage()]
+
+
 def test_the_address_is_told_to_the_carrier_and_recorded(courier: Program, booked: dict[str, Any]) -> None:
     told = courier.post(f"/pickups/{booked['number']}/contacts/").json()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from random import Random
 from threading import Barrier
 
 import pytest
@@ -69,3 +70,35 @@ def test_keys_of_their_own_all_count(storefront: Program, order: Order) -> None:
         statuses = list(pool.map(send, range(AT_ONCE)))
     assert sorted(set(statuses)) == [201, 409]
     assert statuses.count(201) == ReturnTicket.objects.count() == 2
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_invariant_17_a_key_has_one_body_and_one_answer_whoever_asks_when(
+    storefront: Program, order: Order, seed: int
+) -> None:
+    """Three keys with two bodies each, asked for in any order by twenty connections."""
+    dice, gate = Random(seed), Barrier(AT_ONCE)
+    asked = [(f"k-{dice.randrange(3)}", dice.choice(["quality", "no_reason"])) for _ in range(AT_ONCE)]
+
+    def send(one: tuple[str, str]) -> tuple[str, str, int, bytes]:
+        key, reason = one
+        headers = storefront.headers | {"Idempotency-Key": key}
+        body = {"order": order.external_id, "line": "1", "reason": reason}
+        try:
+            gate.wait()
+            answer = Client().post(f"{V1}/returns/", body, content_type="application/json", headers=headers)
+            return key, reason, answer.status_code, answer.content
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        answers = list(pool.map(send, asked))
+    for key in {key for key, *_ in answers}:
+        told = {
+            (reason, content) for named, reason, status, content in answers if named == key and status == 201
+        }
+        assert len(told) <= 1
+    assert {status for *_, status, _ in answers} <= {201, 409, 422}
+    assert (
+        ReturnTicket.objects.count() == len({content for *_, status, content in answers if status == 201}) > 0
+    )

@@ -6,11 +6,13 @@ from urllib.parse import urlparse
 
 from django.test import Client
 
-from tests.builders import make_upload
+from portal.adapters.payment import SandboxPayments
+from tests.builders import make_enrolment, make_upload
 from tests.builders_promises import promise
 from tests.journeys.doors import Story, case
+from tests.journeys.test_refunds_and_exchanges import collected
 from tests.journeys.test_returns import order
-from tickets.models import OrderPromise, Refund
+from tickets.models import Advance, OrderPromise, Refund
 
 
 def test_fresh_goods_bad_item(story: Story) -> None:
@@ -63,3 +65,29 @@ def test_a_rash_claim_goes_on_as_a_return_the_buyer_can_follow(story: Story) -> 
     assert child.number in buyer.get(page).content.decode()
     gone_on = buyer.post(f"{page}follow/{child.number}/", follow=True)
     assert "Please send the goods back" in gone_on.content.decode()
+
+
+def test_allergy_claim_fast_refund(story: Story) -> None:
+    """The merchant's silence accepts the proof; a trusted buyer is paid when the courier has the opened jar."""
+    promise(story.shop, "beauty_allergy", "fast_refund")
+    make_enrolment(story.shop, "seven_day_return")
+    order(story)
+    body = {"order": "T-1", "line": "1", "promise": "beauty_allergy", "description": "swollen face"}
+    asked = story.storefront.post("/claims/", body).json()
+    page = urlparse(asked["buyer_link"]).path
+    buyer = Client(headers={"Accept-Language": "en"})
+    buyer.post(f"{page}files/", {"file": make_upload("proof.png"), "kind": "medical_proof"})
+    buyer.post(f"{page}moves/give_evidence/", {"version": case(asked["number"]).version})
+    story.wait(hours=48, minutes=1)
+
+    child = case(asked["number"]).children.get().as_kind()
+    gone_on = buyer.post(f"{page}follow/{child.number}/")
+    collected(story, {"buyer_link": gone_on["Location"]})
+
+    assert SandboxPayments().payments() == [(f"refund-{child.number}", 39900)]
+    assert (case(child.number).state, Advance.objects.get().state) == ("wait_confirm", "advanced")
+    story.wait(days=2)
+    story.merchant.move("tickets", case(child.number), "confirm_receipt", note="opened, as promised")
+    story.sweep()
+    assert (case(child.number).state, Advance.objects.get().state) == ("refunded", "recovered")
+    assert OrderPromise.objects.get(kind="beauty_allergy").state == "kept"

@@ -1,20 +1,16 @@
-"""Journeys of a warranty repair and of a missed next-day promise."""
+"""The journey of a warranty repair with a courier's pickup."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from urllib.parse import urlparse
 
 from django.test import Client
 
-from carriers.models import Carrier, CarrierAccount
-from portal.models import Notice
-from portal.queries.timeline import facts_of
 from tests.api.conftest import program_of
-from tests.builders import NOW, at, make_carrier, make_enrolment, make_repair_centre, make_staff, make_upload
+from tests.builders import make_repair_centre, make_upload
 from tests.journeys.doors import Courier, Story, case
 from tests.journeys.test_returns import WAYBILL, book_on_the_phone, order
-from tickets.models import DeliveryPromise, IncidentTicket, Leg, RepairJob
+from tickets.models import Leg, RepairJob
 from tickets.queries.tickets import timeline_of
 
 
@@ -60,51 +56,3 @@ def story_actor(story: Story) -> object:
     from portal.queries.people import merchant_actor
 
     return merchant_actor(story.merchant.user, story.shop)
-
-
-def test_next_day_missed(story: Story) -> None:
-    make_staff("platform.supervisor", username="boss")
-    make_enrolment(story.shop, "next_day")
-    carrier = make_carrier("jd", provider="sf")  # told of by SF's own pushes
-    assert CarrierAccount.objects.get(provider="sf").carriers.get() == carrier
-    fields = {"paid_at": (NOW - timedelta(minutes=5)).isoformat(), "signed_at": None}
-    parcel = {"carrier": "jd", "waybill": "JD0000000001"}
-    order(story, **fields, **parcel)
-    promise = DeliveryPromise.objects.get()
-    assert promise.sign_by == at("2026-11-22 00:00:00")
-
-    courier = Courier("sf")
-    courier.route_push("JD0000000001", "50", at("2026-11-20 15:30:00"), row="1")
-    story.go_to(at("2026-11-20 15:40:00"))
-    assert DeliveryPromise.objects.get().state == "shipped"
-
-    story.go_to(at("2026-11-22 00:00:30"))  # nobody reported anything
-    incident = IncidentTicket.objects.get()
-    assert "Contact the buyer" in story.merchant.page("/portal/notices/")
-
-    story.go_to(at("2026-11-22 02:00:31"))
-    escalated = Notice.objects.filter(template="deadline.escalation", user__username="boss")
-    assert escalated.exists(), "after two hours without a call the platform hears of it"
-
-    said = {"channel": "phone", "remedy": "coupon", "amount": "500", "accepted": "on", "note": "sorry"}
-    story.merchant.move("tickets", incident, "record_contact", **said)
-    story.merchant.move("tickets", incident, "name_cause", cause="merchant_late", note="we were late")
-    story.merchant.move(
-        "tickets", incident, "record_resolution", resolution="expedited", note="pressed the carrier"
-    )
-    refused = story.merchant.move(
-        "tickets", incident, "record_follow_up", channel="sms", corrective_action="later truck"
-    )
-    assert "has not been delivered" in refused.content.decode()
-
-    courier.route_push("JD0000000001", "80", at("2026-11-22 11:00:00"), row="2")
-    story.go_to(at("2026-11-22 11:05:00"))
-    story.merchant.move(
-        "tickets", incident, "record_follow_up", channel="sms", corrective_action="later truck"
-    )
-    story.merchant.move("tickets", incident, "resolve")
-
-    incident.refresh_from_db()
-    assert (incident.state, incident.incident.cause) == ("resolved", "carrier_transit_late")
-    assert facts_of(incident).filter(name="incident.delivered").exists()
-    assert Carrier.objects.count() == 2

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 import chinese_calendar
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from portal.errors import CalendarYearMissing
 from portal.policies.calendar import BusinessCalendar, outside_quiet_hours, within_hours
@@ -67,6 +69,20 @@ def test_a_missing_year_refuses_every_question(calendar: BusinessCalendar) -> No
     for question in (calendar.kind, calendar.is_working, calendar.next_non_holiday):
         with pytest.raises(CalendarYearMissing):
             question(date(2027, 1, 4))
+
+
+@given(st.dates(date(2023, 1, 1), date(2027, 12, 31)), st.integers(0, 300))
+def test_invariant_20_an_answer_never_leans_on_a_year_that_was_not_entered(
+    calendar: BusinessCalendar, start: date, count: int
+) -> None:
+    try:
+        end = calendar.add_working_days(start, count)
+    except CalendarYearMissing as missing:
+        assert missing.facts["year"] not in YEARS
+        return
+    days = [start + timedelta(days=n) for n in range(1, (end - start).days + 1)]
+    assert {day.year for day in days} <= set(YEARS)
+    assert sum(chinese_calendar.is_workday(day) for day in days) == count
 
 
 def test_counting_into_a_missing_year_is_refused(calendar: BusinessCalendar) -> None:

@@ -21,7 +21,7 @@ from tickets.models import Refund, ReturnTicket, Ticket
 from tickets.services import refunds
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
-LOCKED = re.compile(r'FROM "(\w+)".*FOR UPDATE(?! SKIP)', re.DOTALL)
+LOCKED = re.compile(r'FROM "(\w+)".*FOR NO KEY UPDATE(?! SKIP)', re.DOTALL)
 
 
 @pytest.fixture
@@ -97,4 +97,4 @@ def test_m6_who_withdraws_one_of_two_joined_cases_locks_both_in_one_order(shop: 
     with CaptureQueriesContext(connection) as queries:
         buyer_acts(later, "withdraw")
     first = next(query["sql"] for query in queries if LOCKED.search(query["sql"]))
-    assert "IN (SELECT" in first and first.index("ORDER BY") < first.index("FOR UPDATE")
+    assert "IN (SELECT" in first and first.index("ORDER BY") < first.index("FOR NO KEY UPDATE")

@@ -92,6 +92,12 @@ def test_g1_the_seventh_day_moves_behind_the_national_holiday(shop: Shop) -> Non
     assert not returns.within_seven_days(signed, at("2026-10-09 00:00:00"))
 
 
+@pytest.mark.parametrize("signed", ["2026-11-20 00:05:00", "2026-11-20 23:55:00"])
+def test_g2_the_hour_of_signing_does_not_change_the_last_day(shop: Shop, signed: str) -> None:
+    assert returns.within_seven_days(at(signed), at("2026-11-27 23:59:59"))
+    assert not returns.within_seven_days(at(signed), at("2026-11-28 00:00:00"))
+
+
 def test_g11_a_seven_day_return_cannot_be_refused(shop: Shop) -> None:
     ticket = ask(make_order(shop, buyer_grade="good"))
 

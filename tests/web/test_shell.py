@@ -104,7 +104,14 @@ def test_health_answers_without_login_or_database(client: Client) -> None:
     assert client.get("/healthz").status_code == 200
 
 
-def test_readiness_names_migrations_and_sweeps(client: Client, db: None) -> None:
+def database_says(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
+    monkeypatch.setattr("portal.web.health.database_now", lambda: moment)
+
+
+def test_readiness_names_migrations_and_sweeps(
+    client: Client, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database_says(monkeypatch, NOW)
     Heartbeat.objects.create(name="deadlines", beat_at=NOW - timedelta(minutes=9))
     answer = client.get("/readyz")
     assert answer.status_code == 200
@@ -112,8 +119,17 @@ def test_readiness_names_migrations_and_sweeps(client: Client, db: None) -> None
         "status": "ready",
         "database": "ok",
         "migrations": "applied",
+        "clock": "ok",
         "sweeps": {"deadlines": {"age_seconds": 540, "stale": True}},
     }
+
+
+def test_n10_a_server_whose_clock_is_seven_minutes_off_is_not_ready(
+    client: Client, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database_says(monkeypatch, NOW + timedelta(minutes=7))
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["clock"]) == (503, "420 seconds off")
 
 
 def test_a_missing_migration_is_not_ready(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:

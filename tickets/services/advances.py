@@ -30,7 +30,7 @@ def consider(ticket: ReturnTicket, *, at: datetime) -> Advance | None:
     order, line = ticket.order, ticket.line
     assert line is not None
     list(
-        Order.objects.select_for_update(of=("self",))
+        Order.objects.select_for_update(of=("self",), no_key=True)
         .filter(storefront_id=order.storefront_id, buyer_ref=order.buyer_ref)
         .order_by("pk")
     )

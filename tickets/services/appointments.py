@@ -43,7 +43,11 @@ def create(
 
     Raises Refused where one of this kind is open already.
     """
-    line = OrderLine.objects.select_for_update(of=("self",)).select_related("order__contact").get(pk=line.pk)
+    line = (
+        OrderLine.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("order__contact")
+        .get(pk=line.pk)
+    )
     if line.appointments.filter(kind=kind, state__in=OPEN).exists():
         raise Refused(
             [Reason("appointment_open", noop("There is an open appointment of this kind already."))]

@@ -91,7 +91,7 @@ def next_case(*, actor: Actor, at: datetime) -> Ticket | None:
     passed: list[int] = []
     while True:
         rows = waiting_for(worklist(actor), actor).exclude(pk__in=passed)
-        locking = rows.select_for_update(skip_locked=True, of=("self",))
+        locking = rows.select_for_update(skip_locked=True, of=("self",), no_key=True)
         found = locking.order_by("sort_due", "pk").first()  # type: ignore[misc]
         if found is None:
             return None

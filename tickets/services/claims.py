@@ -47,8 +47,12 @@ def on_goods_received(subject: object, event: TimelineEvent) -> None:
 def report(ticket: Ticket, waybill: str, *, at: datetime) -> InsuranceClaim | None:
     """Claim the freight of goods that the buyer has sent. None where nothing is insured any more, or the waybill was
     claimed before."""
-    Order.objects.select_for_update(of=("self",)).get(pk=ticket.order_id)
-    policy = InsurancePolicy.objects.select_for_update(of=("self",)).filter(order_id=ticket.order_id).first()
+    Order.objects.select_for_update(of=("self",), no_key=True).get(pk=ticket.order_id)
+    policy = (
+        InsurancePolicy.objects.select_for_update(of=("self",), no_key=True)
+        .filter(order_id=ticket.order_id)
+        .first()
+    )
     waybill = waybill.strip().upper()
     if policy is None or policy.state != PolicyState.BOUND:
         return None
@@ -79,9 +83,9 @@ def _reported(
 @transaction.atomic
 def claim_due(*, at: datetime, limit: int = 100) -> list[InsuranceClaim]:
     """Claims on which the insurer is to be asked now; an insurer that is a partner says by API how they stand."""
-    rows = InsuranceClaim.objects.select_for_update(skip_locked=True, of=("self",)).select_related(
-        "policy__order"
-    )
+    rows = InsuranceClaim.objects.select_for_update(
+        skip_locked=True, of=("self",), no_key=True
+    ).select_related("policy__order")
     asked = rows.filter(policy__insurer__isnull=True, state__in=UNDER_WAY, next_attempt_at__lte=at)
     due = list(asked.order_by("id")[:limit])
     InsuranceClaim.objects.filter(pk__in=[row.pk for row in due]).update(next_attempt_at=at + insurance.CLAIM)

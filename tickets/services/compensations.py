@@ -44,7 +44,9 @@ def propose(
     """
     if amount_fen <= 0:
         raise ValueError("a compensation is above zero")
-    Order.objects.select_for_update(of=("self",)).get(pk=order.pk)  # two proposals come one after the other
+    Order.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=order.pk
+    )  # two proposals come one after the other
     known = Compensation.objects.filter(cause=cause, basis=basis, beneficiary=beneficiary).first()
     if known is not None:
         return known
@@ -191,7 +193,7 @@ def _post(
 
 def waiting_for_payment(*, at: datetime, limit: int) -> list[Compensation]:
     """Compensations to be sent to payment now, locked."""
-    rows = Compensation.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+    rows = Compensation.objects.select_for_update(skip_locked=True, of=("self",), no_key=True).filter(
         state__in=(CompensationState.RESERVED, CompensationState.PAY_FAILED), next_attempt_at__lte=at
     )
     return list(rows.order_by("id")[:limit])

@@ -93,7 +93,7 @@ def _about_the_same_pieces(ticket: Ticket) -> Dispute | None:
     if asked + ticket.quantity <= ticket.line.quantity:
         return None
     # The line is locked already, and with it everything that decides about its pieces: the cases are not needed.
-    row = Dispute.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    row = Dispute.objects.select_for_update(of=("self",), no_key=True).get(pk=row.pk)
     return row if row.state in DisputeState.undecided else None
 
 

@@ -12,7 +12,11 @@ from tickets.states import DisputeState, Intervention
 @locks.before(Dispute)
 def lock_cases(row: Dispute) -> None:
     """Everything a move of the dispute may change or count."""
-    cases = Ticket.objects.select_for_update(of=("self",)).filter(disputed__dispute_id=row.pk).order_by("pk")
+    cases = (
+        Ticket.objects.select_for_update(of=("self",), no_key=True)
+        .filter(disputed__dispute_id=row.pk)
+        .order_by("pk")
+    )
     for line in {case.line_id for case in cases} - {None}:
         units.lock_line(OrderLine(pk=line))
 
@@ -23,7 +27,9 @@ def lock_joined(row: Ticket) -> None:
         joined = DisputedCase.objects.filter(
             dispute__cases__ticket_id=row.pk, dispute__state__in=DisputeState.undecided
         )
-        rows = Ticket.objects.select_for_update(of=("self",)).filter(pk__in=joined.values("ticket_id"))
+        rows = Ticket.objects.select_for_update(of=("self",), no_key=True).filter(
+            pk__in=joined.values("ticket_id")
+        )
         list(rows.order_by("pk"))
 
 

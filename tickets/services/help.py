@@ -33,7 +33,11 @@ def call(
 
     Raises Refused: a call of the same topic is open already.
     """
-    order = Order.objects.select_for_update(of=("self",)).select_related("shop", "contact").get(pk=order.pk)
+    order = (
+        Order.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("shop", "contact")
+        .get(pk=order.pk)
+    )
     moves.refuse_if(list(_objections(order, topic)))
     ticket = HelpTicket(
         kind=Kind.HELP,

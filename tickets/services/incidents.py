@@ -5,20 +5,21 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from portal.actors import SYSTEM
+from portal.actors import SYSTEM, ActorKind
 from portal.policies.terms import end_of
 from portal.queries.calendar import business_calendar
-from portal.queries.policy import term_at
+from portal.queries.policy import term_at, value_at
 from portal.services import deadlines, moves
 from portal.services.numbers import next_number
 from portal.states import Visibility
 from portal.workflow import Context
 from tickets.models import DeliveryPromise, IncidentDetail, IncidentTicket
+from tickets.policies import books as entries
 from tickets.policies.delivery_chain import cause_of
 from tickets.policies.penalty import penalty_of
 from tickets.queries.delivery_chain import chain_of
-from tickets.services import compensations
-from tickets.states import FaultSide, IncidentState, Kind, Liable, Outcome
+from tickets.services import books, compensations
+from tickets.states import BookAccount, FaultSide, IncidentState, Kind, Liable, Outcome
 
 LIABLE = {
     FaultSide.MERCHANT: Liable.MERCHANT,
@@ -72,6 +73,22 @@ def weigh_cause(row: IncidentTicket, context: Context) -> None:
     detail.evidence = evidence_for(detail.delivery_promise, context.at)
     detail.cause = detail.evidence["cause"] or context.data["cause"]
     detail.save(update_fields=["evidence", "cause"])
+
+
+@moves.consequence(IncidentTicket, "record_contact")
+def charge_for_the_contact(row: IncidentTicket, context: Context) -> None:
+    """A shop that let its time to contact the buyer pass pays for the platform's call (K10)."""
+    late = context.at >= datetime.fromisoformat(row.decision["due"]["contact"])
+    fee = value_at("nextday.contact_charge_fen", context.at)
+    if context.actor.kind is ActorKind.PLATFORM and late and fee:
+        books.post(
+            f"{row.number}:contact",
+            entries.moved(BookAccount.MERCHANT_SETTLEMENT, BookAccount.PLATFORM_ADVANCE, fee),
+            cause=row.subject_key,
+            order=row.order,
+            shop_id=row.shop_id,
+            at=context.at,
+        )
 
 
 @moves.consequence(IncidentTicket, "note_delivery")

@@ -75,7 +75,9 @@ def _break(order: Order, reason: Reason, at: datetime) -> None:
 @transaction.atomic
 def claim_unbound(*, at: datetime, limit: int = 100) -> list[InsurancePolicy]:
     """Policies that the insurer is to be asked for now."""
-    rows = InsurancePolicy.objects.select_for_update(skip_locked=True, of=("self",)).select_related("order")
+    rows = InsurancePolicy.objects.select_for_update(
+        skip_locked=True, of=("self",), no_key=True
+    ).select_related("order")
     due = list(rows.filter(state=PolicyState.ASKED, next_attempt_at__lte=at).order_by("id")[:limit])
     InsurancePolicy.objects.filter(pk__in=[row.pk for row in due]).update(next_attempt_at=at + CLAIM)
     return due

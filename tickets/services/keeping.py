@@ -70,7 +70,9 @@ def start_windows(order: Order, *, at: datetime) -> None:
     """The goods are signed: from now on it is known until when each promise can be called on."""
     assert order.signed_at
     rows = list(
-        OrderPromise.objects.select_for_update(of=("self",)).filter(line__order=order, ends_at__isnull=True)
+        OrderPromise.objects.select_for_update(of=("self",), no_key=True).filter(
+            line__order=order, ends_at__isnull=True
+        )
     )
     calendar = business_calendar()
     last: dict[int, datetime] = {}
@@ -104,7 +106,7 @@ def settle_due(*, at: datetime, batch: int = BATCH) -> int:
 def _settle_batch(at: datetime, batch: int) -> int:
     busy = Ticket.objects.filter(promise=OuterRef("pk"), closed_at__isnull=True)
     rows = list(
-        OrderPromise.objects.select_for_update(of=("self",), skip_locked=True)
+        OrderPromise.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
         .filter(~Exists(busy), state=Outcome.OPEN, ends_at__lte=at)
         .order_by("ends_at", "pk")[:batch]
     )

@@ -91,7 +91,9 @@ def work(*, at: datetime, batches: int = 20, size: int = BATCH) -> int:
 @transaction.atomic
 def _batch(pk: int, at: datetime, size: int) -> int:
     event = (
-        MassEvent.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk).exclude(job="")
+        MassEvent.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
+        .filter(pk=pk)
+        .exclude(job="")
     ).first()
     if event is None:
         return 0

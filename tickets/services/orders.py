@@ -59,7 +59,9 @@ def receive(facts: OrderFacts, *, storefront: Partner, actor: Actor, at: datetim
     Raises InvalidInput for an unknown shop or carrier.
     """
     existing = (
-        Order.objects.select_for_update().filter(storefront=storefront, external_id=facts.external_id).first()
+        Order.objects.select_for_update(no_key=True)
+        .filter(storefront=storefront, external_id=facts.external_id)
+        .first()
     )
     if existing is None:
         order = _create(facts, storefront, actor, at)

@@ -45,8 +45,8 @@ def top_up(shop: Shop, *, amount_fen: int, reference: str, actor: Actor, at: dat
 
 
 def _account(shop: Shop, actor: Actor, at: datetime) -> PremiumAccount:
-    Shop.objects.select_for_update().get(pk=shop.pk)
-    account = PremiumAccount.objects.select_for_update().filter(shop=shop).first()
+    Shop.objects.select_for_update(no_key=True).get(pk=shop.pk)
+    account = PremiumAccount.objects.select_for_update(no_key=True).filter(shop=shop).first()
     if account is None:
         number = next_number(PremiumAccount.number_prefix, at)
         account = PremiumAccount.objects.create(number=number, shop=shop, created_at=at, updated_at=at)
@@ -69,7 +69,7 @@ def _booked(account: PremiumAccount, kind: str, reference: str, fen: int, at: da
 def charge(shop_id: int, fen: int, reference: str, *, at: datetime) -> bool | None:
     """Take a premium: True from the account, False where it does not suffice (the shop is alarmed), None where the shop
     has no account and pays with its settlement."""
-    account = PremiumAccount.objects.select_for_update().filter(shop_id=shop_id).first()
+    account = PremiumAccount.objects.select_for_update(no_key=True).filter(shop_id=shop_id).first()
     if account is None:
         return None
     if account.balance_fen < fen:
@@ -83,7 +83,7 @@ def charge(shop_id: int, fen: int, reference: str, *, at: datetime) -> bool | No
 
 def give_back(shop_id: int, fen: int, reference: str, *, at: datetime) -> None:
     """A premium goes back to the account: the insurer did not take the risk."""
-    account = PremiumAccount.objects.select_for_update().filter(shop_id=shop_id).first()
+    account = PremiumAccount.objects.select_for_update(no_key=True).filter(shop_id=shop_id).first()
     if account is not None:
         _booked(account, PremiumKind.RETURNED, reference, fen, at)
 

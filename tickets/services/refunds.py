@@ -133,7 +133,7 @@ def claim_due(*, at: datetime, limit: int = 50) -> list[Refund]:
     minutes; asking again with the same key pays nothing twice."""
     waiting = Q(state__in=(RefundState.QUEUED, RefundState.FAILED, RefundState.SENT), next_attempt_at__lte=at)
     rows = (
-        Refund.objects.select_for_update(skip_locked=True, of=("self",))
+        Refund.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
         .filter(waiting)
         .order_by("id")[:limit]
     )

@@ -62,7 +62,7 @@ def prove(order: Order, *, proven_at: datetime | None, note: str, actor: Actor, 
 def believe(order: Order, *, actor: Actor, at: datetime) -> None:
     """Nobody says any more that the parcel never came: the signature counts again, and rights run from it. Needs a
     transaction; changes nothing where the signature is not disputed."""
-    order = Order.objects.select_for_update(of=("self",)).get(pk=order.pk)
+    order = Order.objects.select_for_update(of=("self",), no_key=True).get(pk=order.pk)
     if order.signing_disputed_at is None:
         return
     order.signing_disputed_at = None
@@ -77,7 +77,9 @@ def _restart_windows(order: Order, at: datetime) -> None:
 
 
 def _admitted(order: Order, actor: Actor, roles: frozenset[str]) -> Order:
-    row = Order.objects.select_for_update(of=("self",)).select_related("shipment").get(pk=order.pk)
+    row = (
+        Order.objects.select_for_update(of=("self",), no_key=True).select_related("shipment").get(pk=order.pk)
+    )
     if not row.concerns(actor) and actor.subject not in {f"ticket:{t.pk}" for t in row.tickets.all()}:
         raise NotFound()
     if not actor.holds_any(roles):

@@ -16,7 +16,9 @@ SENT_BACK = (Kind.RETURN, Kind.EXCHANGE)
 
 def lock_line(line: OrderLine) -> OrderLine:
     """The line locked with its order and shop: two requests for the same pieces come one after the other."""
-    rows = OrderLine.objects.select_for_update(of=("self",)).select_related("order__shop", "order__contact")
+    rows = OrderLine.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "order__shop", "order__contact"
+    )
     return rows.get(pk=line.pk)
 
 

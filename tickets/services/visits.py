@@ -36,7 +36,9 @@ def technician_must_fit(row: Appointment, context: Context) -> Iterator[Reason]:
     """Trained, certified, at work that day and free at that time (J4). The technician is locked, so that two visits
     are never given to one person at once."""
     code = context.data["technician"]
-    locked = Technician.objects.select_for_update(of=("self",)).filter(code=code, provider_id=row.provider_id)
+    locked = Technician.objects.select_for_update(of=("self",), no_key=True).filter(
+        code=code, provider_id=row.provider_id
+    )
     technician = locked.select_related("provider").first()
     if technician is None:
         yield Reason("unknown_technician", noop("The provider has no technician with this code."))
