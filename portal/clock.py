@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils import timezone
 
+from portal.queries.clock import database_now
 from portal.queries.sandbox import clock_offset
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -23,3 +24,9 @@ def sandbox_offset() -> timedelta:
     if not settings.SANDBOX:
         return timedelta()
     return clock_offset()
+
+
+def apart_from_database() -> timedelta:
+    """How far this server's clock and the database's are apart, without what a sandbox adds."""
+    theirs = database_now()
+    return abs(timezone.now() - theirs) if theirs else timedelta()

@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import connection
-from django.utils import timezone
 
 
-def database_now() -> datetime:
-    """The clock of the database server, UTC. An embedded database has none but ours."""
+def database_now() -> datetime | None:
+    """The clock of the database server, UTC; None for an embedded database, which has no clock but ours."""
     if connection.vendor != "postgresql":
-        return timezone.now()
+        return None
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         return cursor.fetchone()[0]

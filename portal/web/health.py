@@ -8,13 +8,11 @@ from typing import Any
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from portal.clock import now
+from portal.clock import apart_from_database, now
 from portal.models import Heartbeat
-from portal.queries.clock import database_now
 
 STALE = timedelta(minutes=5)
 APART = timedelta(seconds=5)
@@ -50,7 +48,7 @@ def _migrations() -> dict[str, Any]:
 
 
 def _clock() -> dict[str, Any]:
-    apart = abs(timezone.now() - database_now())
+    apart = apart_from_database()
     return {"clock": "ok" if apart <= APART else f"{int(apart.total_seconds())} seconds off"}
 
 

@@ -105,7 +105,7 @@ def test_health_answers_without_login_or_database(client: Client) -> None:
 
 
 def database_says(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
-    monkeypatch.setattr("portal.web.health.database_now", lambda: moment)
+    monkeypatch.setattr("portal.clock.database_now", lambda: moment)
 
 
 def test_readiness_names_migrations_and_sweeps(
