@@ -22,6 +22,16 @@ class StateField(FSMField):
         kwargs.setdefault("verbose_name", _("state"))
         super().__init__(*args, **kwargs)
 
+    def contribute_to_class(
+        self, cls: type[models.Model], name: str, private_only: bool = False, **kwargs: Any
+    ) -> None:
+        """In the models that migrations draw up it is a plain column: the library would listen to every class made
+        from then on, thousands of times over."""
+        if cls.__module__ == "__fake__":
+            models.CharField.contribute_to_class(self, cls, name, private_only=private_only)
+        else:
+            super().contribute_to_class(cls, name, private_only=private_only, **kwargs)
+
 
 def ids(*known: int | None) -> frozenset[int]:
     """The ids that are there."""

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
+from django.apps.registry import Apps
+from django.db import connection, models
+from django.db.models.signals import class_prepared
 from django.test.utils import CaptureQueriesContext
 
 from portal.actors import SYSTEM, Actor, ActorKind, Role
 from portal.errors import InvalidInput, MoveNotAllowed, NotFound, NotPermitted, Refused, StaleVersion
-from portal.models import Deadline, EnrolmentApplication, OutboxEntry, Service, Shop, TimelineEvent
+from portal.models import (
+    Deadline,
+    EnrolmentApplication,
+    OutboxEntry,
+    Service,
+    Shop,
+    StateField,
+    TimelineEvent,
+)
 from portal.services import applications, moves, timeline
 from tests.builders import NOW, make_calendar, make_service, make_shop, merchant, staff
 
@@ -143,3 +153,12 @@ def test_one_move_costs_a_bounded_number_of_queries(application: EnrolmentApplic
         q["sql"] for q in queries if not q["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))
     ]
     assert len(statements) == 8, statements
+
+
+def test_a_model_drawn_up_by_a_migration_listens_to_nothing() -> None:
+    listening = len(class_prepared.receivers)
+    meta = type("Meta", (), {"app_label": "portal", "apps": Apps()})
+    drawn = type("Drawn", (models.Model,), {"__module__": "__fake__", "state": StateField(), "Meta": meta})
+
+    assert len(class_prepared.receivers) == listening
+    assert not hasattr(drawn, "get_all_state_transitions")
