@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model, Q, QuerySet
 
-from carriers.models import PickupOrder, Shipment
+from carriers.models import PickupAttempt, PickupOrder, Shipment
 from portal.actors import Actor, ActorKind, Role
 from portal.errors import NotFound
 from portal.models import Deadline, TimelineEvent
@@ -72,31 +72,46 @@ def open_deadlines(ticket: Ticket, rows: Rows | None = None) -> list[Deadline]:
     return list(Deadline.objects.filter(found, settled_at__isnull=True).order_by("due_at", "id"))
 
 
-def rows_of(ticket: Ticket) -> Rows:
-    """The case and everything that belongs to it, by table."""
-    return list(_rows_of(ticket))
+def rows_of(
+    ticket: Ticket, legs: Sequence[Leg] | None = None, attempts: Iterable[PickupAttempt] | None = None
+) -> Rows:
+    """The case and everything that belongs to it, by table. A caller that has read the legs and the attempts of their
+    pickups already passes them."""
+    return [
+        (Ticket, [ticket.pk]),
+        *_moved(ticket, legs_of(ticket) if legs is None else legs, attempts),
+        *_repaired(ticket),
+        *_paid(ticket),
+    ]
 
 
-def _rows_of(ticket: Ticket) -> Iterator[tuple[type[Model], list[int]]]:
-    yield Ticket, [ticket.pk]
-    legs = list(Leg.objects.filter(ticket_id=ticket.pk).values_list("pickup_id", "shipment_id"))
-    pickups = [pickup for pickup, _ in legs if pickup]
-    parcels = {shipment for _, shipment in legs if shipment}
+def _moved(
+    ticket: Ticket, legs: Sequence[Leg], attempts: Iterable[PickupAttempt] | None
+) -> Iterator[tuple[type[Model], list[int]]]:
+    pickups = [leg.pickup_id for leg in legs if leg.pickup_id]
+    found = {leg.shipment_id for leg in legs}
     if pickups:
         yield PickupOrder, pickups
-        parcels |= set(Shipment.objects.filter(attempt__pickup__in=pickups).values_list("pk", flat=True))
-    if ticket.kind == Kind.INCIDENT and ticket.order.shipment_id:
-        parcels.add(ticket.order.shipment_id)
-    if parcels:
-        yield Shipment, sorted(parcels)
+        tried = PickupAttempt.objects.filter(pickup__in=pickups) if attempts is None else attempts
+        found |= {attempt.shipment_id for attempt in tried}
+    if ticket.kind == Kind.INCIDENT and ticket.order:
+        found.add(ticket.order.shipment_id)
+    if parcels := sorted(pk for pk in found if pk):
+        yield Shipment, parcels
+
+
+def _repaired(ticket: Ticket) -> Iterator[tuple[type[Model], list[int]]]:
     if ticket.kind == Kind.WARRANTY:
         yield RepairJob, list(RepairJob.objects.filter(ticket_id=ticket.pk).values_list("pk", flat=True))
         strayed = ForeignIntake.objects.filter(job__ticket_id=ticket.pk)
         yield ForeignIntake, list(strayed.values_list("pk", flat=True))
         visits = Appointment.objects.filter(ticket_id=ticket.pk)
         yield Appointment, list(visits.values_list("pk", flat=True))
-    if ticket.kind in PAYING:
-        yield Refund, list(Refund.objects.filter(ticket_id=ticket.pk).values_list("pk", flat=True))
+
+
+def _paid(ticket: Ticket) -> Iterator[tuple[type[Model], list[int]]]:
+    if ticket.kind in PAYING and (refund := getattr(ticket, "refund", None)):
+        yield Refund, [refund.pk]
 
 
 def _subjects(rows: Rows) -> Q:

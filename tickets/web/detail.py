@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 
-from carriers.models import Shipment
+from carriers.models import PickupAttempt, Shipment
 from carriers.web.tracking import attempts_by_pickup, parcels, shown_pickup
 from portal.actors import SHOP_WORKERS, Actor
 from portal.errors import NotFound
@@ -34,15 +34,16 @@ MONEY = ("storefront", "return_detail", "exchange_detail", "advance")
 
 def case_context(row: Ticket, actor: Actor, at: datetime) -> dict[str, Any]:
     """What the page of a case is made of."""
-    parts = rows_of(row)
+    legs = legs_of(row)
+    attempts = attempts_of(legs)
+    parts = rows_of(row, legs, [one for tried in attempts.values() for one in tried])
     events = timeline_of(row, actor, parts)
     repair = getattr(row, "repair", None)
-    legs = legs_of(row)
     return {
         "steps": steps_of(row, events),
         "events": events,
         "deadlines": [_deadline(deadline, row, legs, repair) for deadline in open_deadlines(row, parts)],
-        "legs": shown_legs(row, legs),
+        "legs": shown_legs(row, legs, attempts),
         "repair": repair,
         "refund": getattr(row, "refund", None),
         "insurance": _shown_insurance(row),
@@ -90,10 +91,16 @@ def _deadline(deadline: Deadline, row: Ticket, legs: list[Leg], repair: RepairJo
     return shown(deadline, owners.get((subject.model, deadline.subject_id)))
 
 
-def shown_legs(row: Ticket, legs: list[Leg]) -> list[dict[str, Any]]:
-    """The movements of goods, each with its pickup and its parcel; for an incident the late delivery itself."""
+def attempts_of(legs: list[Leg]) -> dict[int, list[PickupAttempt]]:
+    """The carriers asked for each pickup of a case."""
     pickups = [leg.pickup for leg in legs if leg.pickup]
-    attempts = attempts_by_pickup(pickups) if pickups else {}
+    return attempts_by_pickup(pickups) if pickups else {}
+
+
+def shown_legs(
+    row: Ticket, legs: list[Leg], attempts: dict[int, list[PickupAttempt]]
+) -> list[dict[str, Any]]:
+    """The movements of goods, each with its pickup and its parcel; for an incident the late delivery itself."""
     late: Shipment | None = row.order.shipment if row.kind == Kind.INCIDENT else None
     known = parcels([*(_parcel(leg) for leg in legs), late])
     shown_rows = [
