@@ -28,6 +28,7 @@ def unit_for(line: OrderLine, serial: str, *, at: datetime) -> ProductUnit:
             line=line,
             item=line.item,
             serial=serial,
+            production_batch=line.flags.get("production_batch", ""),
             installed_at=_told_installation(line),
             warranty_months=months_of(line, at),
             created_at=at,

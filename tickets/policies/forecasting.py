@@ -1,0 +1,213 @@
+"""Weekly counts continued: the method, its interval, and its error on weeks it has not seen, beside a naive forecast.
+
+The only module that imports statsmodels and pandas, and only when something is computed. Deterministic: the same
+counts give the same forecast. Rounding: a forecast is rounded half up to a tenth and is never negative; the interval
+(9 cases in 10) is widened to whole numbers. Errors are those of the rounded forecasts, as they would have been shown.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
+from math import ceil, floor, isfinite, sqrt
+from statistics import NormalDist, fmean, pvariance
+from typing import Any
+
+from tickets.states import ForecastMethod as Method
+
+YEAR = 52
+LEAST_WEEKS = 12
+RECENT = 26
+CONFIDENCE = 90
+QUANTILE = NormalDist().inv_cdf(0.5 + CONFIDENCE / 200)
+MOST = 10**9
+TENTH = Decimal("0.1")
+Counts = Sequence[int]
+Expected = tuple[list[float], list[float]]
+"""The values of the weeks to come, and the standard deviation of each."""
+
+
+@dataclass(frozen=True)
+class Errors:
+    """The errors of one method over all tested pairs of week and forecast."""
+
+    absolute: Decimal
+    actual: int
+    pairs: int
+
+    @property
+    def wape_permille(self) -> int | None:
+        """The absolute errors in thousandths of what came, rounded half up; None where nothing came."""
+        return _half_up(1000 * self.absolute / self.actual) if self.actual else None
+
+    @property
+    def mae(self) -> Decimal | None:
+        """The mean absolute error to a hundredth; None where nothing was tested."""
+        mean = self.absolute / self.pairs if self.pairs else None
+        return mean.quantize(Decimal("0.01"), ROUND_HALF_UP) if mean is not None else None
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """A forecast with what it was chosen by. `tried` is the method that fits the history, with its `errors`; `naive`
+    the better naive forecast, with its own on exactly the same weeks; `method` the one shown."""
+
+    method: Method
+    tried: Method
+    naive: Method
+    values: list[float]
+    low: list[int]
+    high: list[int]
+    errors: Errors
+    naive_errors: Errors
+
+    @property
+    def shown_errors(self) -> Errors:
+        """The errors of the method shown: never more than those of the naive forecast."""
+        return self.errors if self.method is self.tried else self.naive_errors
+
+
+def predict(history: Counts, *, horizon: int, tested: int) -> Prediction:
+    """Continue weekly counts, the oldest first, by `horizon` weeks.
+
+    The method that fits the length of the history is tested by rolling origin: from each of the last `tested` weeks
+    it forecasts up to `horizon` weeks with nothing but the weeks before. Where a naive forecast did better on these
+    weeks, the naive one is shown.
+    """
+    tried = method_for(history)
+    origins = range(max(1, len(history) - tested), len(history))
+    errors = _tested(tried, history, origins, horizon)
+    naive, naive_errors = min(
+        ((method, _tested(method, history, origins, horizon)) for method in _naive(history, origins)),
+        key=lambda found: found[1].absolute,
+    )
+    beaten = naive_errors.absolute < errors.absolute
+    method = naive if beaten else tried
+    values, spread = METHODS[method](history, horizon)
+    shown = [rounded(value) for value in values]
+    bounds = [_bounds(value, deviation) for value, deviation in zip(shown, spread, strict=True)]
+    return Prediction(
+        method,
+        tried,
+        naive,
+        shown,
+        [low for low, _high in bounds],
+        [high for _low, high in bounds],
+        errors,
+        naive_errors,
+    )
+
+
+def method_for(history: Counts) -> Method:
+    """Seasonal from two whole years on, with a damped trend from a quarter on, and the mean for short or sparse
+    counts and for those that never change."""
+    recent = history[-RECENT:]
+    sparse = 2 * sum(count > 0 for count in recent) < len(recent)
+    if len(history) < LEAST_WEEKS or sparse or len(set(history)) == 1:
+        return Method.MEAN
+    return Method.ETS_SEASONAL if len(history) >= 2 * YEAR else Method.ETS_DAMPED
+
+
+def _naive(history: Counts, origins: range) -> list[Method]:
+    """Last year's week counts as a baseline where every tested week has one."""
+    known = bool(origins) and origins[0] >= YEAR
+    return [Method.LAST_WEEK, Method.LAST_YEAR] if known else [Method.LAST_WEEK]
+
+
+def _tested(method: Method, history: Counts, origins: range, horizon: int) -> Errors:
+    absolute, actual, pairs = Decimal(0), 0, 0
+    for origin in origins:
+        came = history[origin : origin + horizon]
+        known = history[:origin]
+        # A history too short for the method at this origin is continued as it would have been then.
+        then = method if _fits(method, known) else method_for(known)
+        said, _spread = METHODS[then](known, len(came))
+        for told, count in zip(said, came, strict=True):
+            absolute += abs(Decimal(str(rounded(told))) - count)
+            actual += count
+            pairs += 1
+    return Errors(absolute, actual, pairs)
+
+
+def _fits(method: Method, known: Counts) -> bool:
+    if method not in (Method.ETS_SEASONAL, Method.ETS_DAMPED):
+        return True
+    least = 2 * YEAR if method is Method.ETS_SEASONAL else LEAST_WEEKS
+    return len(known) >= least and len(set(known)) > 1
+
+
+def rounded(value: float) -> float:
+    """Half up to a tenth, never negative, never absurd."""
+    kept = min(max(value, 0.0), float(MOST)) if isfinite(value) else 0.0
+    return float(Decimal(str(kept)).quantize(TENTH, ROUND_HALF_UP))
+
+
+def _half_up(value: Decimal) -> int:
+    return int(value.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def _bounds(value: float, deviation: float) -> tuple[int, int]:
+    room = QUANTILE * deviation if isfinite(deviation) else value
+    return max(0, floor(value - room)), min(MOST, ceil(value + room))
+
+
+def _mean(history: Counts, horizon: int) -> Expected:
+    """The mean of the last half year; counts spread at least as a Poisson's."""
+    recent = history[-RECENT:]
+    if not recent:
+        return [0.0] * horizon, [0.0] * horizon
+    mean = fmean(recent)
+    spread = sqrt(max(pvariance(recent), mean) * (1 + 1 / len(recent)))
+    return [mean] * horizon, [spread] * horizon
+
+
+def _last_week(history: Counts, horizon: int) -> Expected:
+    steps = [after - before for before, after in pairwise(history)][-RECENT:]
+    step = sqrt(fmean(s * s for s in steps)) if steps else sqrt(history[-1])
+    return [float(history[-1])] * horizon, [step * sqrt(ahead) for ahead in range(1, horizon + 1)]
+
+
+def _last_year(history: Counts, horizon: int) -> Expected:
+    steps = [history[n] - history[n - YEAR] for n in range(YEAR, len(history))]
+    step = sqrt(fmean(s * s for s in steps)) if steps else sqrt(fmean(history[-YEAR:]))
+    start = len(history) - YEAR
+    return [float(history[start + ahead % YEAR]) for ahead in range(horizon)], [step] * horizon
+
+
+def _seasonal(history: Counts, horizon: int) -> Expected:
+    return _smoothed(history, horizon, {"seasonal": "add", "seasonal_periods": YEAR})
+
+
+def _damped(history: Counts, horizon: int) -> Expected:
+    return _smoothed(history, horizon, {"trend": "add", "damped_trend": True})
+
+
+def _smoothed(history: Counts, horizon: int, shape: dict[str, Any]) -> Expected:
+    """ETS with additive errors by maximum likelihood; what cannot be fitted is continued by its mean."""
+    import pandas  # noqa: PLC0415 - only when a forecast is made
+    from statsmodels.tsa.exponential_smoothing.ets import ETSModel  # noqa: PLC0415
+
+    weeks = pandas.period_range("2020-01-06", periods=len(history), freq="W-SUN")
+    counts = pandas.Series([float(count) for count in history], index=weeks)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            fitted = ETSModel(counts, error="add", initialization_method="heuristic", **shape).fit(disp=False)
+            told = fitted.get_prediction(start=len(history), end=len(history) + horizon - 1)
+            values = [float(value) for value in told.predicted_mean]
+            spread = [sqrt(max(0.0, float(one))) for one in told.forecast_variance]
+    except (ValueError, ArithmeticError, AttributeError):
+        return _mean(history, horizon)
+    return (values, spread) if all(map(isfinite, values)) else _mean(history, horizon)
+
+
+METHODS: dict[Method, Callable[[Counts, int], Expected]] = {
+    Method.ETS_SEASONAL: _seasonal,
+    Method.ETS_DAMPED: _damped,
+    Method.MEAN: _mean,
+    Method.LAST_WEEK: _last_week,
+    Method.LAST_YEAR: _last_year,
+}
