@@ -33,6 +33,7 @@ from tests.builders import (
     partner_actor,
     staff,
 )
+from tests.builders_foresight import make_alarm, make_forecast, make_intake
 from tests.builders_money import make_compensation
 from tests.builders_repairs import approve, ask, make_line, make_provider, photograph
 from tests.builders_returns import prove
@@ -215,6 +216,12 @@ TABLE: list[tuple[str, str, dict[str, Any], dict[str, int]]] = [
         {"carrier": "sf", "waybill": "SF999999"},
         {"other_centre": 200, "erp": 403, "program": 403},
     ),
+    ("GET", "/forecasts/", {}, LIST),
+    ("GET", "/forecasts/{load}/", {}, {"centre": 200}),
+    ("GET", "/batch-alarms/", {}, LIST),
+    ("GET", "/batch-alarms/{alarm}/", {}, READ_SHOP),
+    ("POST", "/batch-alarms/{alarm}/actions/acknowledge/", {}, {"erp": 200, "program": 403}),
+    ("POST", "/batch-alarms/{alarm}/actions/close/", {}, {"erp": 403, "program": 403}),
     ("GET", "/units/", {}, LIST),
     ("GET", "/units/{unit}/", {}, READ_CASE),
     ("GET", "/warranty-policies/", {}, LIST),
@@ -460,6 +467,7 @@ class World:
         self._governance(membership)
         self._goods()
         self._money()
+        self._foresight(centre)
 
     def _network(self, carrier: Carrier, contract: CarrierContract) -> None:
         """An amendment to sign, and one of everything that a carrier tells of itself."""
@@ -495,6 +503,12 @@ class World:
         closes = {"closes_on": "2026-12-10"}
         moves.perform(draft, "open_consultation", actor=staff(Role.RULE_EDITOR), at=NOW, data=closes)
         self.names |= {"appeal": Appeal.objects.get().number, "waiver": waiver.number}
+
+    def _foresight(self, centre: RepairCentre) -> None:
+        """The load of a centre forecast, and an alarm about a batch of the shop."""
+        make_intake(centre, self.shop, [1])
+        load = make_forecast().series.get(centre=centre, subject="centre_intake")
+        self.names |= {"load": str(load.pk), "alarm": make_alarm(self.shop).number}
 
     def _deposit(self) -> None:
         account = make_deposit(self.shop, "next_day")
