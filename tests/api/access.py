@@ -224,6 +224,12 @@ TABLE: list[tuple[str, str, dict[str, Any], dict[str, int]]] = [
     ("POST", "/batch-alarms/{alarm}/actions/close/", {}, {"erp": 403, "program": 403}),
     ("GET", "/units/", {}, LIST),
     ("GET", "/units/{unit}/", {}, READ_CASE),
+    (
+        "POST",
+        "/units/batches/",
+        {"batches_body": True},
+        {"storefront": 200, "erp": 200, "other_storefront": 422, "other_erp": 422, "*": 403},
+    ),
     ("GET", "/warranty-policies/", {}, LIST),
     ("GET", "/warranty-policies/{policy}/", {}, LIST),
     ("GET", "/appointments/", {}, LIST),
@@ -530,6 +536,7 @@ class World:
         self.names["order"] = order.external_id
         signed = make_order(self.shop, storefront=storefront.partner)
         signed.lines.update(quantity=9)
+        make_order(self.shop, storefront=storefront.partner).lines.update(serial="SN-SOLD")
         self.line = {"order": signed.external_id, "line": "1"}
         case = storefront.post("/returns/", self.line | {"reason": "quality"}).json()["number"]
         repair = storefront.post("/warranties/", self.line | {"description": "cold"}).json()["number"]
@@ -624,6 +631,9 @@ class World:
             body = {"shop": self.shop.code, "service": "return_pickup"}
         if body.get("comment_body"):
             body = {"shop": self.shop.code, "text": "Two hours are too short."}
+        if body.get("batches_body"):
+            row = {"shop": self.shop.code, "item": "item-1", "serial": "SN-SOLD", "production_batch": "B-7"}
+            body = {"rows": [row]}
         if body.get("rows_body"):
             body = {"rows": [metric_row(self.shop)]}
         if body.get("complaint_body"):

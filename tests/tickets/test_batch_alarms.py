@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.actors import Role
-from portal.errors import NotFound, NotPermitted
+from portal.errors import InvalidInput, NotFound, NotPermitted
 from portal.models import Notice, OutboxEntry, Shop
 from portal.services import moves, outbox
 from tests.builders import NOW, make_member, make_order, make_shop, make_staff, merchant, staff
@@ -21,6 +21,7 @@ from tickets.models import BatchAlarm, OrderLine, ProductUnit, Ticket, WarrantyD
 from tickets.policies.batches import Batch, Counted, batch_of, judge
 from tickets.queries.batch_alarms import units_by_batch
 from tickets.services import batch_alarms, product_unit
+from tickets.services.product_unit import BatchTold
 
 DEFECT = {"cause": "defect", "note": "The seal is too short."}
 
@@ -130,6 +131,26 @@ def test_the_shops_people_and_the_reviewers_are_told(db: None) -> None:
     outbox.fan_out(at=NOW, limit=OutboxEntry.objects.count())
     told = set(Notice.objects.filter(template="batch_alarm.raised").values_list("user", flat=True))
     assert people <= told and stranger.pk not in told
+
+
+def test_the_batch_comes_with_the_order_or_is_told_later(db: None) -> None:
+    order = make_order(make_shop())
+    order.lines.update(serial="SN-7", flags={"production_batch": "B-1"})
+    unit = product_unit.unit_for(order.lines.select_related("order").get(), "SN-7", at=NOW)
+    assert unit.production_batch == "B-1"
+    told = [BatchTold(order.shop.code, "item-1", "SN-7", "B-2")]
+    assert [product_unit.tell_batches(told, actor=merchant(order.shop)) for _ in range(2)] == [1, 0]
+    unit.refresh_from_db()
+    assert (unit.production_batch, order.lines.get().flags["production_batch"]) == ("B-2", "B-2")
+
+
+def test_an_item_that_is_not_known_stores_nothing(db: None) -> None:
+    order = make_order(make_shop())
+    order.lines.update(serial="SN-7")
+    told = [BatchTold(order.shop.code, "item-1", serial, "B-2") for serial in ("SN-7", "SN-8")]
+    with pytest.raises(InvalidInput):
+        product_unit.tell_batches(told, actor=merchant(order.shop))
+    assert order.lines.get().flags == {}
 
 
 def spent(shops: int) -> int:

@@ -85,6 +85,12 @@ def test_two_thirds_of_the_weeks_that_come_lie_within_the_interval() -> None:
     assert sum(inside) >= 4
 
 
+def test_the_interval_is_never_narrower_than_the_errors_of_the_test() -> None:
+    for found in (told(season(160)), told([3, 9, 1, 8, 2, 30] * 4)):
+        room = forecasting.QUANTILE * found.shown_errors.spread
+        assert all(high - value >= room - 0.1 for high, value in zip(found.high, found.values, strict=True))
+
+
 def test_the_naive_forecast_is_shown_where_it_is_better() -> None:
     found = told([0] * 20 + [9] * 3)
     assert (found.method, found.tried) == (Method.LAST_WEEK, Method.MEAN)

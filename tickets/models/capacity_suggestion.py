@@ -27,7 +27,7 @@ class CapacitySuggestion(WorkflowModel):
     """So many more a day for a repair centre, a service provider or one area of a carrier, from the first to the last
     day (local days of Asia/Shanghai, both counted). `booked` is what was really added, by day."""
 
-    number_prefix = "CS"
+    number_prefix = "CG"
 
     number = models.CharField(_("number"), max_length=24, unique=True)
     run = models.ForeignKey(

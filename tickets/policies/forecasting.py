@@ -2,7 +2,8 @@
 
 The only module that imports statsmodels and pandas, and only when something is computed. Deterministic: the same
 counts give the same forecast. Rounding: a forecast is rounded half up to a tenth and is never negative; the interval
-(9 cases in 10) is widened to whole numbers. Errors are those of the rounded forecasts, as they would have been shown.
+(9 cases in 10) is widened to whole numbers and never narrower than the errors of the test make it. Errors are those of
+the rounded forecasts, as they would have been shown.
 """
 
 from __future__ import annotations
@@ -37,11 +38,17 @@ class Errors:
     absolute: Decimal
     actual: int
     pairs: int
+    squared: Decimal = Decimal(0)
 
     @property
     def wape_permille(self) -> int | None:
         """The absolute errors in thousandths of what came, rounded half up; None where nothing came."""
         return _half_up(1000 * self.absolute / self.actual) if self.actual else None
+
+    @property
+    def spread(self) -> float:
+        """The root of the mean squared error: what the method was really off by."""
+        return sqrt(self.squared / self.pairs) if self.pairs else 0.0
 
     @property
     def mae(self) -> Decimal | None:
@@ -87,8 +94,8 @@ def predict(history: Counts, *, horizon: int, tested: int) -> Prediction:
     beaten = naive_errors.absolute < errors.absolute
     method = naive if beaten else tried
     values, spread = METHODS[method](history, horizon)
-    shown = [rounded(value) for value in values]
-    bounds = [_bounds(value, deviation) for value, deviation in zip(shown, spread, strict=True)]
+    shown, least = [rounded(value) for value in values], (naive_errors if beaten else errors).spread
+    bounds = [_bounds(value, max(one, least)) for value, one in zip(shown, spread, strict=True)]
     return Prediction(
         method,
         tried,
@@ -118,7 +125,7 @@ def _naive(history: Counts, origins: range) -> list[Method]:
 
 
 def _tested(method: Method, history: Counts, origins: range, horizon: int) -> Errors:
-    absolute, actual, pairs = Decimal(0), 0, 0
+    absolute, squared, actual, pairs = Decimal(0), Decimal(0), 0, 0
     for origin in origins:
         came = history[origin : origin + horizon]
         known = history[:origin]
@@ -126,10 +133,11 @@ def _tested(method: Method, history: Counts, origins: range, horizon: int) -> Er
         then = method if _fits(method, known) else method_for(known)
         said, _spread = METHODS[then](known, len(came))
         for told, count in zip(said, came, strict=True):
-            absolute += abs(Decimal(str(rounded(told))) - count)
+            error = abs(Decimal(str(rounded(told))) - count)
+            absolute, squared = absolute + error, squared + error * error
             actual += count
             pairs += 1
-    return Errors(absolute, actual, pairs)
+    return Errors(absolute, actual, pairs, squared)
 
 
 def _fits(method: Method, known: Counts) -> bool:

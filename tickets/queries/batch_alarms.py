@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, TextField, Value
 from django.db.models.fields.json import KT
@@ -40,7 +41,7 @@ def claims_by_batch(since: datetime, until: datetime, *, prefix: int) -> dict[Ba
     without a fault, by batch; the oldest first. One query."""
     rows = WarrantyDetail.objects.filter(ticket__created_at__gte=since, ticket__created_at__lt=until)
     found: dict[Batch, list[Claim]] = {}
-    for shop, item, production, serial, *claim in (
+    for shop, item, production, serial, unit, ticket, opened_at in (
         rows.exclude(ticket__state__in=NO_FAULT)
         .order_by("ticket_id")
         .values_list(
@@ -55,7 +56,7 @@ def claims_by_batch(since: datetime, until: datetime, *, prefix: int) -> dict[Ba
     ):
         batch = batch_of(shop, item, production, serial, prefix=prefix)
         if batch:
-            found.setdefault(batch, []).append(Claim(*claim))
+            found.setdefault(batch, []).append(Claim(unit, ticket, opened_at))
     return found
 
 
@@ -71,7 +72,7 @@ def units_by_batch(products: Collection[Product], *, prefix: int) -> Counter[Bat
     return units
 
 
-def _registered(products: Collection[Product], prefix: int) -> QuerySet[ProductUnit, tuple[object, ...]]:
+def _registered(products: Collection[Product], prefix: int) -> QuerySet[ProductUnit, Any]:
     shops, items = {shop for shop, _ in products}, {item for _, item in products}
     rows = ProductUnit.objects.filter(shop_id__in=shops, item__in=items).order_by()
     heads = rows.annotate(head=Substr("serial", 1, prefix + 1))
@@ -79,7 +80,7 @@ def _registered(products: Collection[Product], prefix: int) -> QuerySet[ProductU
     return by.values_list("shop_id", "item", "production_batch", "head", "n")
 
 
-def _sold(products: Collection[Product], prefix: int) -> QuerySet[OrderLine, tuple[object, ...]]:
+def _sold(products: Collection[Product], prefix: int) -> QuerySet[OrderLine, Any]:
     shops, items = {shop for shop, _ in products}, {item for _, item in products}
     known = ProductUnit.objects.filter(line=OuterRef("pk"))
     rows = OrderLine.objects.filter(~Exists(known), order__shop_id__in=shops, item__in=items).order_by()
