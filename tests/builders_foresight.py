@@ -10,11 +10,12 @@ from typing import Any
 from portal.actors import SYSTEM
 from portal.models import Contact, Shop
 from portal.services import moves
-from tests.builders import HANGZHOU, NOW, make_contact, make_order, make_repair_centre, make_shop
+from tests.builders import NOW, make_contact, make_order, make_repair_centre, make_shop
 from tickets.models import (
     BatchAlarm,
     CapacitySuggestion,
     ForecastRun,
+    ForecastSeries,
     Order,
     OrderLine,
     ProductUnit,
@@ -119,6 +120,24 @@ def make_forecast(at: datetime = NOW) -> ForecastRun:
     return run
 
 
+def plain_load(centre: RepairCentre) -> ForecastSeries:
+    """A series of a finished forecast as it stands in the table, without computing anything."""
+    run = ForecastRun(number="FC9901-000001-0", first_week=THIS_MONDAY.date(), horizon=1, state="finished")
+    moves.begin(run, emits="record.created", actor=SYSTEM, at=NOW)
+    told = {"history": [1], "values": [1.0], "low": [0], "high": [3], "method": "mean", "tried": "mean"}
+    return ForecastSeries.objects.create(
+        run=run, subject="centre_intake", centre=centre, since=week_ago(1).date(), naive="last_week", **told
+    )
+
+
+def plain_alarm(shop: Shop) -> BatchAlarm:
+    """An open alarm as it stands in the table."""
+    row = BatchAlarm(shop=shop, item="item-1", kind="production", batch="B-1", number="BA9901-000001-0")
+    row.window_from, row.judged_at, row.observed, row.units = NOW - timedelta(days=90), NOW, 9, 60
+    row.expected, row.chance = 1.0, 0.0001
+    return moves.begin(row, emits="batch_alarm.raised", actor=SYSTEM, at=NOW)
+
+
 def make_suggestion(*, daily: int = 1, weekly: int = 21) -> CapacitySuggestion:
     """A centre that takes one a day and can expect three."""
     centre = make_repair_centre()
@@ -126,7 +145,3 @@ def make_suggestion(*, daily: int = 1, weekly: int = 21) -> CapacitySuggestion:
     make_intake(centre, make_shop(), [weekly] * 4)
     make_forecast()
     return CapacitySuggestion.objects.get(centre=centre)
-
-
-__all__ = ["HANGZHOU", "THIS_MONDAY", "make_alarm", "make_case", "make_forecast", "make_intake",
-           "make_suggestion", "make_units", "make_weeks", "week_ago"]  # fmt: skip

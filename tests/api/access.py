@@ -33,7 +33,7 @@ from tests.builders import (
     partner_actor,
     staff,
 )
-from tests.builders_foresight import make_alarm, make_forecast, make_intake
+from tests.builders_foresight import plain_alarm, plain_load
 from tests.builders_money import make_compensation
 from tests.builders_repairs import approve, ask, make_line, make_provider, photograph
 from tests.builders_returns import prove
@@ -512,9 +512,7 @@ class World:
 
     def _foresight(self, centre: RepairCentre) -> None:
         """The load of a centre forecast, and an alarm about a batch of the shop."""
-        make_intake(centre, self.shop, [1])
-        load = make_forecast().series.get(centre=centre, subject="centre_intake")
-        self.names |= {"load": str(load.pk), "alarm": make_alarm(self.shop).number}
+        self.names |= {"load": str(plain_load(centre).pk), "alarm": plain_alarm(self.shop).number}
 
     def _deposit(self) -> None:
         account = make_deposit(self.shop, "next_day")

@@ -37,9 +37,12 @@ class BatchAlarmSerializer(WorkflowSerializer):
     judged_at = serializers.DateTimeField()
     cause = serializers.CharField()
     closed_at = serializers.DateTimeField(allow_null=True)
-    cases = serializers.SlugRelatedField("number", many=True, read_only=True)  # type: ignore[var-annotated]
+    cases = serializers.SerializerMethodField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
+
+    def get_cases(self, row: BatchAlarm) -> list[str]:
+        return [case.number for case in row.cases.all()]
 
 
 class BatchAlarmFilter(filters.FilterSet):

@@ -1,34 +1,25 @@
 """Weekly counts continued: the method, its interval, and its error on weeks it has not seen, beside a naive forecast.
 
-The only module that imports statsmodels and pandas, and only when something is computed. Deterministic: the same
-counts give the same forecast. Rounding: a forecast is rounded half up to a tenth and is never negative; the interval
-(9 cases in 10) is widened to whole numbers and never narrower than the errors of the test make it. Errors are those of
-the rounded forecasts, as they would have been shown.
+Deterministic: the same counts give the same forecast. Rounding: a forecast is rounded half up to a tenth and is never
+negative; the interval (9 cases in 10) is widened to whole numbers and never narrower than the errors of the test make
+it. Errors are those of the rounded forecasts, as they would have been shown.
 """
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import pairwise
 from math import ceil, floor, isfinite, sqrt
-from statistics import NormalDist, fmean, pvariance
-from typing import Any
+from statistics import NormalDist
 
+from tickets.policies.forecast_methods import METHODS, RECENT, YEAR, Counts
 from tickets.states import ForecastMethod as Method
 
-YEAR = 52
 LEAST_WEEKS = 12
-RECENT = 26
 CONFIDENCE = 90
 QUANTILE = NormalDist().inv_cdf(0.5 + CONFIDENCE / 200)
 MOST = 10**9
 TENTH = Decimal("0.1")
-Counts = Sequence[int]
-Expected = tuple[list[float], list[float]]
-"""The values of the weeks to come, and the standard deviation of each."""
 
 
 @dataclass(frozen=True)
@@ -160,62 +151,3 @@ def _half_up(value: Decimal) -> int:
 def _bounds(value: float, deviation: float) -> tuple[int, int]:
     room = QUANTILE * deviation if isfinite(deviation) else value
     return max(0, floor(value - room)), min(MOST, ceil(value + room))
-
-
-def _mean(history: Counts, horizon: int) -> Expected:
-    """The mean of the last half year; counts spread at least as a Poisson's."""
-    recent = history[-RECENT:]
-    if not recent:
-        return [0.0] * horizon, [0.0] * horizon
-    mean = fmean(recent)
-    spread = sqrt(max(pvariance(recent), mean) * (1 + 1 / len(recent)))
-    return [mean] * horizon, [spread] * horizon
-
-
-def _last_week(history: Counts, horizon: int) -> Expected:
-    steps = [after - before for before, after in pairwise(history)][-RECENT:]
-    step = sqrt(fmean(s * s for s in steps)) if steps else sqrt(history[-1])
-    return [float(history[-1])] * horizon, [step * sqrt(ahead) for ahead in range(1, horizon + 1)]
-
-
-def _last_year(history: Counts, horizon: int) -> Expected:
-    steps = [history[n] - history[n - YEAR] for n in range(YEAR, len(history))]
-    step = sqrt(fmean(s * s for s in steps)) if steps else sqrt(fmean(history[-YEAR:]))
-    start = len(history) - YEAR
-    return [float(history[start + ahead % YEAR]) for ahead in range(horizon)], [step] * horizon
-
-
-def _seasonal(history: Counts, horizon: int) -> Expected:
-    return _smoothed(history, horizon, {"seasonal": "add", "seasonal_periods": YEAR})
-
-
-def _damped(history: Counts, horizon: int) -> Expected:
-    return _smoothed(history, horizon, {"trend": "add", "damped_trend": True})
-
-
-def _smoothed(history: Counts, horizon: int, shape: dict[str, Any]) -> Expected:
-    """ETS with additive errors by maximum likelihood; what cannot be fitted is continued by its mean."""
-    import pandas  # noqa: PLC0415 - only when a forecast is made
-    from statsmodels.tsa.exponential_smoothing.ets import ETSModel  # noqa: PLC0415
-
-    weeks = pandas.period_range("2020-01-06", periods=len(history), freq="W-SUN")
-    counts = pandas.Series([float(count) for count in history], index=weeks)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            fitted = ETSModel(counts, error="add", initialization_method="heuristic", **shape).fit(disp=False)
-            told = fitted.get_prediction(start=len(history), end=len(history) + horizon - 1)
-            values = [float(value) for value in told.predicted_mean]
-            spread = [sqrt(max(0.0, float(one))) for one in told.forecast_variance]
-    except (ValueError, ArithmeticError, AttributeError):
-        return _mean(history, horizon)
-    return (values, spread) if all(map(isfinite, values)) else _mean(history, horizon)
-
-
-METHODS: dict[Method, Callable[[Counts, int], Expected]] = {
-    Method.ETS_SEASONAL: _seasonal,
-    Method.ETS_DAMPED: _damped,
-    Method.MEAN: _mean,
-    Method.LAST_WEEK: _last_week,
-    Method.LAST_YEAR: _last_year,
-}
