@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given, settings
@@ -13,7 +14,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from portal.actors import SYSTEM, Role
+from portal.celery import app
 from portal.errors import NotPermitted, Refused
+from portal.models import Heartbeat
 from portal.services import moves
 from tests.builders import (
     NOW,
@@ -33,6 +36,7 @@ from tests.builders_foresight import (
     make_intake,
     make_weeks,
 )
+from tickets import tasks
 from tickets.models import ForecastRun, ForecastSeries, RepairJob, RepairPart, Ticket
 from tickets.queries.forecast import counted, forecasts_for
 from tickets.services import forecasts
@@ -170,3 +174,14 @@ def test_a_forecast_that_is_stopped_goes_no_further() -> None:
     run = forecasts.begin(actor=SYSTEM, at=NOW)
     moves.perform(run, "stop", actor=staff(), at=NOW)
     assert forecasts.work(at=NOW) == 0
+
+
+def test_the_timetable_forecasts_the_week_and_watches_the_batches() -> None:
+    make_weeks(make_order(make_shop()), [1])
+    with time_machine.travel(NOW, tick=False):
+        assert [tasks.begin_forecast(), tasks.begin_forecast()] == [1, 0]
+        assert tasks.work_forecasts() > 0
+        assert tasks.watch_batches() == 0
+    assert ForecastRun.objects.get().state == "finished"
+    beaten = set(Heartbeat.objects.values_list("name", flat=True))
+    assert {"forecast-weekly", "forecasts", "batches"} <= beaten & set(app.conf.beat_schedule)
