@@ -50,4 +50,7 @@ app.conf.beat_schedule = {
     "insurance": every("tickets.exchange_insurance", 10),
     "mass-events": every("tickets.work_mass_events", 10),
     "promises": every("tickets.settle_promises", 3600),
+    "forecast-weekly": every("tickets.begin_forecast", 3600),
+    "forecasts": every("tickets.work_forecasts", 10),
+    "batches": every("tickets.watch_batches", 86400),
 }

@@ -14,7 +14,7 @@ from portal.clock import now
 from portal.services.sweeps import beat
 from tickets.adapters.insurer import Answer, InsurerUnavailable, Verdict
 from tickets.models import Compensation
-from tickets.services import claims, insurance, keeping, mass_event, payouts
+from tickets.services import batch_alarms, claims, forecasts, insurance, keeping, mass_event, payouts
 
 logger = logging.getLogger("tickets.tasks")
 
@@ -58,6 +58,30 @@ def work_mass_events(*, batches: int = 20, **_: object) -> int:
     done = mass_event.work(at=now(), batches=batches)
     beat("mass-events", at=now(), handled=done)
     return done
+
+
+@shared_task(name="tickets.begin_forecast")
+def begin_forecast(**_: object) -> int:
+    """Queue the forecast of the week where it has none yet."""
+    begun = int(forecasts.begin_weekly(at=now()))
+    beat("forecast-weekly", at=now(), handled=begun)
+    return begun
+
+
+@shared_task(name="tickets.work_forecasts")
+def work_forecasts(*, batches: int = 20, **_: object) -> int:
+    """Take the forecasts of needs some batches further."""
+    done = forecasts.work(at=now(), batches=batches)
+    beat("forecasts", at=now(), handled=done)
+    return done
+
+
+@shared_task(name="tickets.watch_batches")
+def watch_batches(**_: object) -> int:
+    """Compare the batches of items with their siblings."""
+    raised = batch_alarms.watch(at=now())
+    beat("batches", at=now(), handled=raised)
+    return raised
 
 
 @shared_task(name="tickets.exchange_insurance")

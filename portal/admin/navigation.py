@@ -57,6 +57,10 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
             ("tickets.posting", "receipt_long"),
             ("tickets.providerpayment", "compare_arrows"),
             ("tickets.repaircentre", "home_repair_service"),
+            ("tickets.forecastrun", "query_stats"),
+            ("tickets.forecastseries", "monitoring"),
+            ("tickets.batchalarm", "warning"),
+            ("tickets.capacitysuggestion", "event_upcoming"),
         ),
     ),
     (

@@ -37,9 +37,11 @@ TICKET_FACTS = (
     "tickets.technician",
     "tickets.incidentdetail",
     "tickets.massevent",
+    "tickets.batchalarm",
     "tickets.returndetail",
     "tickets.exchangedetail",
 )
+FORESIGHT = ("tickets.forecastrun", "tickets.forecastseries", "tickets.capacitysuggestion")
 DEPOSITS = (
     "portal.depositaccount",
     "portal.depositpayment",
@@ -127,6 +129,7 @@ PARTNERS = ("portal.partner", "portal.webhookendpoint")
 
 EVERYTHING = (
     *CASES,
+    *FORESIGHT,
     *DISPUTES,
     *TICKET_FACTS,
     *MONEY,
@@ -144,13 +147,21 @@ VIEWS: Mapping[str, tuple[str, ...]] = {
         *CASES,
         *DISPUTES,
         *TICKET_FACTS,
+        *FORESIGHT,
         "tickets.compensation",
         "carriers.carriercomplaint",
         "portal.timelineevent",
         "portal.deadline",
     ),
     Role.SUPERVISOR: EVERYTHING,
-    Role.CARRIER_MANAGER: (*CARRIERS, *PLUMBING, "portal.region", "portal.timelineevent", "portal.deadline"),
+    Role.CARRIER_MANAGER: (
+        *CARRIERS,
+        *PLUMBING,
+        *FORESIGHT,
+        "portal.region",
+        "portal.timelineevent",
+        "portal.deadline",
+    ),
     Role.FINANCE: (*MONEY, *CASES, "tickets.order", "tickets.appointment", "portal.timelineevent"),
     Role.RULE_EDITOR: (*SERVICES, *RULES, "portal.timelineevent"),
     Role.AUDITOR: EVERYTHING,

@@ -54,6 +54,8 @@ SECTIONS = (
             ),
             Entry(_("Appointments"), "web:appointments", "calendar", under=("web:appointment",)),
             Entry(_("Items under warranty"), "web:units", "shield-check", under=("web:unit",)),
+            Entry(_("Forecast"), "web:forecast", "chart-bar"),
+            Entry(_("Batch alarms"), "web:batch_alarms", "alert-triangle", under=("web:batch_alarm",)),
         ),
     ),
     Group(

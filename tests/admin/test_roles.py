@@ -100,6 +100,11 @@ LISTS = """
     tickets/repaircentre          y y . . . y . y
     tickets/replytemplate         y y . y . y . y
     tickets/team                  y y . y . y . y
+    tickets/forecastrun           y y y . . y . y
+    tickets/forecastseries        y y y . . y . y
+    tickets/forecastseries/forecast y y y . . y . y
+    tickets/batchalarm            y y . . . y . y
+    tickets/capacitysuggestion    y y y . . y . y
 """
 ADDS = """
     portal/service                . . . . y . . y
@@ -137,6 +142,9 @@ ADDS = """
     carriers/choicechange         . . . . . . . .
     carriers/pickuporder          . . . . . . . .
     tickets/refund                . . . . . . . .
+    tickets/forecastrun           . . . . . . . .
+    tickets/batchalarm            . . . . . . . .
+    tickets/capacitysuggestion    . . . . . . . .
     tickets/repaircentre          . y . . . . . y
 """
 

@@ -33,6 +33,7 @@ from tests.builders import (
     partner_actor,
     staff,
 )
+from tests.builders_foresight import plain_alarm, plain_load
 from tests.builders_money import make_compensation
 from tests.builders_repairs import approve, ask, make_line, make_provider, photograph
 from tests.builders_returns import prove
@@ -215,8 +216,20 @@ TABLE: list[tuple[str, str, dict[str, Any], dict[str, int]]] = [
         {"carrier": "sf", "waybill": "SF999999"},
         {"other_centre": 200, "erp": 403, "program": 403},
     ),
+    ("GET", "/forecasts/", {}, LIST),
+    ("GET", "/forecasts/{load}/", {}, {"centre": 200}),
+    ("GET", "/batch-alarms/", {}, LIST),
+    ("GET", "/batch-alarms/{alarm}/", {}, READ_SHOP),
+    ("POST", "/batch-alarms/{alarm}/actions/acknowledge/", {}, {"erp": 200, "program": 403}),
+    ("POST", "/batch-alarms/{alarm}/actions/close/", {}, {"erp": 403, "program": 403}),
     ("GET", "/units/", {}, LIST),
     ("GET", "/units/{unit}/", {}, READ_CASE),
+    (
+        "POST",
+        "/units/batches/",
+        {"batches_body": True},
+        {"storefront": 200, "erp": 200, "other_storefront": 422, "other_erp": 422, "*": 403},
+    ),
     ("GET", "/warranty-policies/", {}, LIST),
     ("GET", "/warranty-policies/{policy}/", {}, LIST),
     ("GET", "/appointments/", {}, LIST),
@@ -460,6 +473,7 @@ class World:
         self._governance(membership)
         self._goods()
         self._money()
+        self._foresight(centre)
 
     def _network(self, carrier: Carrier, contract: CarrierContract) -> None:
         """An amendment to sign, and one of everything that a carrier tells of itself."""
@@ -496,6 +510,10 @@ class World:
         moves.perform(draft, "open_consultation", actor=staff(Role.RULE_EDITOR), at=NOW, data=closes)
         self.names |= {"appeal": Appeal.objects.get().number, "waiver": waiver.number}
 
+    def _foresight(self, centre: RepairCentre) -> None:
+        """The load of a centre forecast, and an alarm about a batch of the shop."""
+        self.names |= {"load": str(plain_load(centre).pk), "alarm": plain_alarm(self.shop).number}
+
     def _deposit(self) -> None:
         account = make_deposit(self.shop, "next_day")
         payment = make_deposit_payment(account, 700)
@@ -516,6 +534,7 @@ class World:
         self.names["order"] = order.external_id
         signed = make_order(self.shop, storefront=storefront.partner)
         signed.lines.update(quantity=9)
+        make_order(self.shop, storefront=storefront.partner).lines.update(serial="SN-SOLD")
         self.line = {"order": signed.external_id, "line": "1"}
         case = storefront.post("/returns/", self.line | {"reason": "quality"}).json()["number"]
         repair = storefront.post("/warranties/", self.line | {"description": "cold"}).json()["number"]
@@ -610,6 +629,9 @@ class World:
             body = {"shop": self.shop.code, "service": "return_pickup"}
         if body.get("comment_body"):
             body = {"shop": self.shop.code, "text": "Two hours are too short."}
+        if body.get("batches_body"):
+            row = {"shop": self.shop.code, "item": "item-1", "serial": "SN-SOLD", "production_batch": "B-7"}
+            body = {"rows": [row]}
         if body.get("rows_body"):
             body = {"rows": [metric_row(self.shop)]}
         if body.get("complaint_body"):

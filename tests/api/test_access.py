@@ -91,6 +91,8 @@ def test_lists_show_only_what_is_in_reach() -> None:
             "disputes",
             "compensations",
             "insurance-claims",
+            "forecasts",
+            "batch-alarms",
         ):
             assert world.who[who].get(f"/{place}/").json()["results"] == [], (who, place)
     assert len(world.who["courier"].get("/pickups/").json()["results"]) == 1
@@ -103,7 +105,7 @@ READS = [(method, address) for method, address, body, _ in TABLE if method == "G
 def test_nothing_is_read_without_a_scope(method: str, address: str) -> None:
     shop = make_shop()
     stranger = program("storefront", "erp", shops=(shop,), scopes="repairs:write")
-    ids = dict.fromkeys(("metric", "area", "exception", "hour", "block", "scorecard", "policy"), "1")
+    ids = dict.fromkeys(("metric", "area", "exception", "hour", "block", "scorecard", "policy", "load"), "1")
     names = defaultdict(lambda: "X-1", ids, shop=shop.code)
     response = stranger.get(address.format_map(names))
     if address.startswith("/repair-jobs/"):

@@ -7,6 +7,7 @@ from tests.machines import (
     compensations,
     disputes,
     exchange,
+    foresight,
     guarantee,
     help,
     insurance,
@@ -36,6 +37,7 @@ MODULES = (
     insurance,
     advance,
     exchange,
+    foresight,
     refund_only,
     appointments,
 )

@@ -12,6 +12,8 @@ from portal.admin.dashboard import Queue
 from portal.admin.queues import queue_of
 from tickets.models import (
     Advance,
+    BatchAlarm,
+    CapacitySuggestion,
     Compensation,
     Dispute,
     ExchangeTicket,
@@ -23,6 +25,7 @@ from tickets.models import (
 )
 from tickets.states import (
     AdvanceState,
+    BatchAlarmState,
     CompensationState,
     DisputeState,
     ExchangeState,
@@ -30,6 +33,7 @@ from tickets.states import (
     RefundState,
     RepairState,
     ReturnState,
+    SuggestionState,
     WarrantyState,
 )
 
@@ -51,6 +55,14 @@ def queues(request: HttpRequest, now: datetime) -> Iterator[Queue]:
     )
     yield from queue_of(
         request, _("Missed next-day promises"), IncidentTicket, now, {"state": IncidentState.OPEN.value}
+    )
+    yield from queue_of(request, _("Batch alarms"), BatchAlarm, now, {"state": BatchAlarmState.OPEN.value})
+    yield from queue_of(
+        request,
+        _("Suggestions of capacity"),
+        CapacitySuggestion,
+        now,
+        {"state": SuggestionState.OPEN.value},
     )
     yield from queue_of(
         request, _("Repairs under way"), RepairJob, now, {"state": RepairState.REPAIRING.value}

@@ -121,6 +121,7 @@ class ProductUnitAdmin(ReadOnlyAdmin):
     list_display = (
         "number",
         "serial",
+        "production_batch",
         "item",
         "shop",
         "line",
@@ -130,7 +131,12 @@ class ProductUnitAdmin(ReadOnlyAdmin):
         "replaced_by",
     )
     list_filter = (("shop", AutocompleteSelectFilter), ("created_at", RangeDateTimeFilter))
-    search_fields = ("number__startswith", "serial__startswith", "line__order__external_id__startswith")
+    search_fields = (
+        "number__startswith",
+        "serial__startswith",
+        "production_batch__startswith",
+        "line__order__external_id__startswith",
+    )
     list_select_related = ("shop", "line__order", "replaced_by")
     ordering = ("-id",)
 

@@ -107,6 +107,11 @@ class CaseAdmin(TalksAdmin, DesksAdmin):
     readonly_fields = ("reason_shown", "said", "requested_shown", "approved_shown")
 
     @display(description=_("reason"), ordering="reason_code")
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """A forecast opens the cases it was made of: those of a category and a province."""
+        by_forecast = lookup in {"line__category", "line__isnull", "contact__region__startswith"}
+        return by_forecast or super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]
+
     def reason_shown(self, ticket: Ticket) -> str:
         return str(REASONS.get(ticket.reason_code, ticket.reason_code) or "–")
 

@@ -105,6 +105,7 @@ class FlagsBody(serializers.Serializer):
     gifts = GiftBody(many=True, required=False)
     payment = serializers.ChoiceField(choices=["instalment", "credit"], required=False)
     installed_at = PastInstantText(required=False)
+    production_batch = serializers.CharField(max_length=60, required=False)
 
 
 class LineBody(serializers.Serializer):

@@ -8,9 +8,11 @@ from carriers.api.urls import resources as carriers
 from portal.api.urls import Resources, documentation, everything_else
 from portal.api.urls import resources as portal
 from tickets.api.appointments import AppointmentViewSet
+from tickets.api.batch_alarms import BatchAlarmViewSet
 from tickets.api.claims import ClaimViewSet
 from tickets.api.compensations import CompensationViewSet
 from tickets.api.disputes import DisputeViewSet
+from tickets.api.forecasts import ForecastViewSet
 from tickets.api.foreign_intake import ForeignIntakeViewSet
 from tickets.api.helps import HelpViewSet
 from tickets.api.insurance_claims import InsuranceClaimViewSet
@@ -43,6 +45,8 @@ tickets: Resources = (
     ("units", ProductUnitViewSet, "unit"),
     ("warranty-policies", WarrantyPolicyViewSet, "warranty-policy"),
     ("appointments", AppointmentViewSet, "appointment"),
+    ("forecasts", ForecastViewSet, "forecast"),
+    ("batch-alarms", BatchAlarmViewSet, "batch-alarm"),
 )
 
 router = SimpleRouter()

@@ -10,10 +10,16 @@ from tickets.models.assigning import (
     CaseAssignment,
     Team,
 )
+from tickets.models.batch_alarm import (
+    BatchAlarm,
+)
 from tickets.models.books import (
     Posting,
     PostingLine,
     ProviderPayment,
+)
+from tickets.models.capacity_suggestion import (
+    CapacitySuggestion,
 )
 from tickets.models.centre import (
     CentreAuthorisation,
@@ -37,6 +43,10 @@ from tickets.models.disputes import (
 )
 from tickets.models.exchange import (
     ExchangeDetail,
+)
+from tickets.models.forecast import (
+    ForecastRun,
+    ForecastSeries,
 )
 from tickets.models.foreign_intake import (
     ForeignIntake,
@@ -113,7 +123,9 @@ from tickets.workflows import (
 __all__ = [
     "Advance",
     "Appointment",
+    "BatchAlarm",
     "BuyerLink",
+    "CapacitySuggestion",
     "CaseAssignment",
     "CaseMessage",
     "CentreAuthorisation",
@@ -127,6 +139,8 @@ __all__ = [
     "DisputedCase",
     "ExchangeDetail",
     "ExchangeTicket",
+    "ForecastRun",
+    "ForecastSeries",
     "ForeignIntake",
     "GuaranteeDetail",
     "GuaranteeTicket",

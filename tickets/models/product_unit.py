@@ -23,6 +23,7 @@ class ProductUnit(models.Model):
     line = models.ForeignKey(OrderLine, models.PROTECT, related_name="units", verbose_name=_("order line"))
     item = models.CharField(_("item"), max_length=64)
     serial = models.CharField(_("serial number"), max_length=60, blank=True)
+    production_batch = models.CharField(_("production batch"), max_length=60, blank=True)
     installed_at = models.DateTimeField(_("installed at"), null=True)
     warranty_from = models.DateTimeField(_("warranty from"), null=True)
     warranty_months = models.PositiveSmallIntegerField(_("warranty in months"))

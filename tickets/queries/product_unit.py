@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from portal.actors import Actor, ActorKind
-from tickets.models import Appointment, ProductUnit, RepairJob
+from tickets.models import Appointment, OrderLine, ProductUnit, RepairJob
 from tickets.policies.warranty import RepairHistory, days_away
 from tickets.states import AppointmentState, VisitResult
 
@@ -18,6 +18,17 @@ def units_for(actor: Actor) -> QuerySet[ProductUnit]:
     if actor.kind is ActorKind.PARTNER:
         return rows.filter(shop_id__in=actor.shops) | rows.filter(line__order__storefront_id=actor.partner)
     return rows.filter(shop_id__in=actor.shops)
+
+
+def sold_lines_for(actor: Actor) -> QuerySet[OrderLine]:
+    """The order lines with a serial number within reach: a shop's, those sold through a storefront."""
+    rows = OrderLine.objects.exclude(serial="").select_related("order__shop")
+    if actor.sees_everything:
+        return rows
+    reach = Q(order__shop_id__in=actor.shops)
+    if actor.kind is ActorKind.PARTNER:
+        reach |= Q(order__storefront_id=actor.partner)
+    return rows.filter(reach)
 
 
 def repairs_of(unit: ProductUnit) -> QuerySet[RepairJob]:

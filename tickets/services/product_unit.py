@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_noop as noop
 
-from portal.errors import Reason, Refused
+from portal.actors import Actor
+from portal.errors import InvalidInput, Reason, Refused
 from portal.queries.policy import value_at
 from portal.services.numbers import next_number
 from tickets.models import OrderLine, OrderPromise, ProductUnit
+from tickets.queries.product_unit import sold_lines_for, units_for
 from tickets.queries.warranty_policy import policy_for
+
+
+@dataclass(frozen=True)
+class BatchTold:
+    """One item, and the production batch it is said to belong to."""
+
+    shop: str
+    item: str
+    serial: str
+    production_batch: str = ""
+
+    @property
+    def key(self) -> BatchTold:
+        """The item alone."""
+        return BatchTold(self.shop, self.item, self.serial)
 
 
 def unit_for(line: OrderLine, serial: str, *, at: datetime) -> ProductUnit:
@@ -28,6 +48,7 @@ def unit_for(line: OrderLine, serial: str, *, at: datetime) -> ProductUnit:
             line=line,
             item=line.item,
             serial=serial,
+            production_batch=line.flags.get("production_batch", ""),
             installed_at=_told_installation(line),
             warranty_months=months_of(line, at),
             created_at=at,
@@ -54,6 +75,39 @@ def months_of(line: OrderLine, at: datetime) -> int:
     ]
     own = policy.months if policy and policy.months else 0
     return max([common, own, *promised])
+
+
+@transaction.atomic
+def tell_batches(told: Iterable[BatchTold], *, actor: Actor) -> int:
+    """Note which production batches items within the actor's reach belong to, by shop, item and serial number, in the
+    registry or on the order line that sold them; returns how many rows changed.
+
+    Raises InvalidInput with every row whose item is not known; then nothing is stored.
+    """
+    rows = list(told)
+    serials = {row.serial for row in rows}
+    units = {
+        BatchTold(unit.shop.code, unit.item, unit.serial): unit
+        for unit in units_for(actor).filter(serial__in=serials)
+    }
+    lines = {
+        BatchTold(line.order.shop.code, line.item, line.serial): line
+        for line in sold_lines_for(actor).filter(serial__in=serials)
+    }
+    unknown = [n for n, row in enumerate(rows, start=1) if not {row.key} & {*units, *lines}]
+    if unknown:
+        raise InvalidInput({"rows": [noop("An item is not known.")], "unknown": [str(n) for n in unknown]})
+    changed_units, changed_lines = [], []
+    for row in rows:
+        if (unit := units.get(row.key)) and unit.production_batch != row.production_batch:
+            unit.production_batch = row.production_batch
+            changed_units.append(unit)
+        if (line := lines.get(row.key)) and line.flags.get("production_batch") != row.production_batch:
+            line.flags = {**line.flags, "production_batch": row.production_batch}
+            changed_lines.append(line)
+    ProductUnit.objects.bulk_update(changed_units, ["production_batch"])
+    OrderLine.objects.bulk_update(changed_lines, ["flags"])
+    return len({row.serial for row in changed_units} | {row.serial for row in changed_lines})
 
 
 def note_installation(line: OrderLine, serial: str, *, at: datetime) -> ProductUnit:

@@ -75,3 +75,10 @@ def release(place_id: int | None) -> None:
     """Give a reserved place back."""
     if place_id is not None:
         CentreDay.objects.filter(pk=place_id, reserved__gt=0).update(reserved=F("reserved") - 1)
+
+
+def widen(centre: RepairCentre, day: date, extra: int) -> None:
+    """Let a day take in so many more items. The centre must name a limit. Needs a transaction."""
+    usual = {"capacity": centre.daily_intake}
+    row, _ = CentreDay.objects.get_or_create(centre=centre, day=day, defaults=usual)
+    CentreDay.objects.filter(pk=row.pk).update(capacity=F("capacity") + extra)

@@ -37,6 +37,14 @@ from tickets.states.disputes import (
 from tickets.states.exchange import (
     ExchangeState,
 )
+from tickets.states.foresight import (
+    BatchAlarmState,
+    BatchCause,
+    BatchKind,
+    ForecastMethod,
+    ForecastSubject,
+    SuggestionState,
+)
 from tickets.states.guarantee import (
     ClaimRefusal,
     ClaimRemedy,
@@ -116,6 +124,9 @@ __all__ = [
     "AppointmentKind",
     "AppointmentState",
     "Audience",
+    "BatchAlarmState",
+    "BatchCause",
+    "BatchKind",
     "Bearer",
     "BookAccount",
     "Cause",
@@ -131,6 +142,8 @@ __all__ = [
     "DisputeState",
     "ExchangeState",
     "FaultSide",
+    "ForecastMethod",
+    "ForecastSubject",
     "ForeignState",
     "FreightBearer",
     "GoodsState",
@@ -167,6 +180,7 @@ __all__ = [
     "ReturnState",
     "Route",
     "Side",
+    "SuggestionState",
     "Trouble",
     "VisitResult",
     "WarrantyState",

@@ -57,6 +57,9 @@ class TicketFilter(django_filters.FilterSet):
         empty_label=_("all"), label=_("In whose hands"), choices=Desk.choices, method="filter_desk"
     )
     created_at = django_filters.DateFromToRangeFilter(label=_("Created"))
+    category = django_filters.CharFilter(
+        label=_("Category"), field_name="line__category", lookup_expr="startswith", max_length=60
+    )
     sort = django_filters.ChoiceFilter(
         label=_("Sorted by"),
         choices=[("newest", _("newest first")), ("oldest", _("oldest first"))],

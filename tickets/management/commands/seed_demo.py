@@ -18,6 +18,7 @@ from tickets.management.demo import (
     claims,
     couriers,
     disputes,
+    foresight,
     money,
     network,
     people,
@@ -69,6 +70,7 @@ class Command(BaseCommand):
         disputes.build(world)
         returns.build(world)
         repairs.build(world)
+        foresight.build(world)
         self.forget_old_news(world)
 
     def forget_old_news(self, world: World) -> None:

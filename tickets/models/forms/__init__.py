@@ -26,6 +26,10 @@ from tickets.models.forms.exchange import (
     OtherItemForm,
     ReplacementForm,
 )
+from tickets.models.forms.foresight import (
+    BookCapacityForm,
+    CloseAlarmForm,
+)
 from tickets.models.forms.guarantee import (
     AcceptClaimForm,
     AskEvidenceForm,
@@ -79,9 +83,11 @@ __all__ = [
     "AskEvidenceForm",
     "AskForm",
     "AssignForm",
+    "BookCapacityForm",
     "CauseForm",
     "ChargeForm",
     "ClawBackForm",
+    "CloseAlarmForm",
     "CloseHelpForm",
     "CodeForm",
     "ContactForm",

@@ -7,6 +7,7 @@ from tickets.policies.defaults import (  # noqa: F401
     compensations,
     disputes,
     exchange,
+    foresight,
     guarantee,
     help,
     insurance,
