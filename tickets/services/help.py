@@ -10,9 +10,7 @@ from django.utils.translation import gettext_noop as noop
 
 from portal.actors import Actor
 from portal.errors import Reason
-from portal.policies.working_hours import WorkingHours, after
-from portal.queries.calendar import business_calendar
-from portal.queries.policy import term_at, value_at
+from portal.queries.policy import value_at
 from portal.services import deadlines, moves
 from portal.services.numbers import next_number
 from portal.states import Visibility
@@ -55,7 +53,7 @@ def call(
         topic=topic,
         desk=value_at("help.desks", at).get(topic, HelpDesk.MERCHANT),
         about=_open_case(order, ticket),
-        answer_by=_due(at),
+        answer_by=_due(ticket, at),
     )
     deadlines.settle(ticket, at=at)
     return ticket
@@ -73,9 +71,8 @@ def _open_case(order: Order, ticket: Ticket) -> Ticket | None:
     return cases.exclude(pk=ticket.pk).order_by("-id").first()
 
 
-def _due(at: datetime) -> datetime:
-    hours = WorkingHours.read(value_at("help.hours", at))
-    return after(at, term_at("help.response", at).amount, hours, business_calendar())
+def _due(row: HelpTicket, at: datetime) -> datetime:
+    return deadlines.end_for(row, "help.response", at=at)
 
 
 @moves.consequence(HelpTicket, "respond", "admit", "refer", "decide", "close", "rate", "reopen", "escalate")
@@ -100,9 +97,9 @@ def go_up_a_level(row: HelpTicket, context: Context) -> None:
     detail = row.help
     last = detail.level >= value_at("help.levels", context.at)
     if row.state == HelpState.ASSIGNED:
-        detail.answer_by = None if last else _due(context.at)
+        detail.answer_by = None if last else _due(row, context.at)
     else:
-        detail.next_by = None if last else _due(context.at)
+        detail.next_by = None if last else _due(row, context.at)
     if detail.level >= 2:
         detail.desk = HelpDesk.PLATFORM
     detail.save()
@@ -114,7 +111,7 @@ def go_up_a_level(row: HelpTicket, context: Context) -> None:
 @moves.consequence(HelpTicket, "reopen")
 def start_again(row: HelpTicket, context: Context) -> None:
     """Whoever answers has the same working minutes again."""
-    row.help.next_by = _due(context.at)
+    row.help.next_by = _due(row, context.at)
     row.help.save()
     deadlines.settle(row, at=context.at)
 

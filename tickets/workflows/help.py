@@ -41,7 +41,7 @@ class HelpTicket(Ticket):
                 "response",
                 "help.response",
                 move="escalate",
-                due="response_due",
+                only_if="awaits_answer",
                 audience=SHOP_WORKERS,
                 escalate_to=REVIEWERS,
             ),
@@ -66,8 +66,8 @@ class HelpTicket(Ticket):
         verbose_name_plural = _("calls for help")
 
     @property
-    def response_due(self) -> datetime | None:
-        return self.help.answer_by if hasattr(self, "help") else None  # begun before its detail
+    def awaits_answer(self) -> bool:
+        return hasattr(self, "help") and self.help.answer_by is not None  # begun before its detail
 
     @property
     def next_due(self) -> datetime | None:
