@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import nonmember
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -178,6 +178,26 @@ class Outcome(TextChoices):
     LATE = "late", _("met late")
     EXPIRED = "expired", _("expired")
     OBSOLETE = "obsolete", _("no longer needed")
+
+
+class WarningLevel(IntegerChoices):
+    """How much depends on a warning (domain B9)."""
+
+    NOTICE = 1, _("notice")
+    WARNING = 2, pgettext_lazy("level", "warning")
+    SEVERE = 3, _("severe")
+
+
+class WarningState(TextChoices):
+    """What has become of a warning (domain E18)."""
+
+    SENT = "sent", _("sent")
+    READ = "read", pgettext_lazy("warning", "read")
+    HANDLING = "handling", _("being handled")
+    HANDLED = "handled", _("handled")
+    OBSOLETE = "obsolete", _("no longer needed")
+
+    open_states = nonmember(("sent", "read", "handling"))
 
 
 class Channel(TextChoices):

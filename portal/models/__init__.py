@@ -25,6 +25,7 @@ from portal.models.records import (
 from portal.models.rules import RuleComment, ServiceVersion
 from portal.models.service import Service, ServiceArea
 from portal.models.timeline import OutboxEntry, TimelineEvent
+from portal.models.warning import DeadlineWarning, WarningRecipient
 from portal.models.workflow import RecordedModel, StateField, WorkflowModel
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "CalendarYear",
     "Contact",
     "Deadline",
+    "DeadlineWarning",
     "DepositAccount",
     "DepositPayment",
     "Enrolment",
@@ -71,6 +73,7 @@ __all__ = [
     "TimelineEvent",
     "User",
     "Waiver",
+    "WarningRecipient",
     "WebhookDelivery",
     "WebhookEndpoint",
     "WorkflowModel",

@@ -128,6 +128,24 @@ def _end(deadline: Deadline, *, at: datetime, fired: str) -> None:
     else:
         deadline.outcome = Outcome.MET if at <= deadline.due_at else Outcome.LATE
     deadline.save(update_fields=["settled_at", "outcome"])
+    tell_ended(deadline, at)
+
+
+Ended = Callable[[Deadline, datetime], None]
+_when_ended: list[Ended] = []
+
+
+def when_ended(follow: Ended) -> Ended:
+    """Register what follows, in the same transaction, when a clock ends that somebody was warned of."""
+    _when_ended.append(follow)
+    return follow
+
+
+def tell_ended(deadline: Deadline, at: datetime) -> None:
+    """Let follow what is registered. A clock of which nobody was warned costs nothing."""
+    if deadline.warned:
+        for follow in _when_ended:
+            follow(deadline, at)
 
 
 def _pause(deadline: Deadline, state: str, move: str, at: datetime) -> None:

@@ -39,11 +39,17 @@ def about(event: TimelineEvent, *, at: datetime) -> list[Notice]:
 
 
 def remind(
-    people: Iterable[User], values: Mapping[str, Any], *, dedup: str, shop_id: int | None, at: datetime
+    people: Iterable[User],
+    values: Mapping[str, Any],
+    *,
+    dedup: str,
+    shop_id: int | None,
+    at: datetime,
+    severe: bool = False,
 ) -> int:
-    """Send a reminder step once to each person; returns how many notices are new."""
-    notices = list(_compose(people, "deadline.reminder", values, dedup=dedup, shop_id=shop_id, at=at))
-    return save(notices)
+    """Send a reminder step once to each person; returns how many notices are new. A severe one waits for nothing."""
+    told = _compose(people, "deadline.reminder", values, dedup=dedup, shop_id=shop_id, severe=severe, at=at)
+    return save(list(told))
 
 
 def save(notices: list[Notice]) -> int:
@@ -96,8 +102,13 @@ def _compose(
     at: datetime,
     event: TimelineEvent | None = None,
     shop_id: int | None = None,
+    severe: bool = False,
 ) -> Iterator[Notice]:
-    later = outside_quiet_hours(at, time_at("notice.quiet_from", at), time_at("notice.quiet_until", at))
+    later = (
+        at
+        if severe
+        else outside_quiet_hours(at, time_at("notice.quiet_from", at), time_at("notice.quiet_until", at))
+    )
     for user in people:
         for channel in _channels(user):
             in_app = channel == Channel.IN_APP

@@ -36,6 +36,7 @@ from tests.builders import (
 from tests.builders_money import make_compensation
 from tests.builders_repairs import approve, ask, make_line, make_provider, photograph
 from tests.builders_returns import prove
+from tests.builders_warnings import make_warning
 from tickets.models import InsurancePolicy, RepairCentre, RepairJob, WarrantyPolicy
 from tickets.services import claims, foreign_intake, payouts, returns
 from tickets.services import disputes as case_disputes
@@ -401,6 +402,9 @@ TABLE: list[tuple[str, str, dict[str, Any], dict[str, int]]] = [
     ("GET", "/appeals/", {}, LIST),
     ("GET", "/appeals/{appeal}/", {}, READ_SHOP),
     ("POST", "/appeals/{appeal}/actions/withdraw/", {}, {"program": 200, "erp": 403}),
+    ("GET", "/warnings/", {}, LIST),
+    ("GET", "/warnings/{warning}/", {}, READ_SHOP),
+    ("POST", "/warnings/{warning}/actions/read/", {}, {"erp": 200, "program": 409}),
     ("GET", "/waivers/", {}, LIST),
     ("GET", "/waivers/{waiver}/", {}, READ_SHOP),
     ("GET", "/measures/", {}, LIST),
@@ -453,6 +457,7 @@ class World:
             "shop": self.shop.code,
             "enrolment": membership.number,
             "application": self._application(),
+            "warning": make_warning(self.shop).number,
             "metric": str(make_metric(self.shop, "return_rate", 1, 400).pk),
         }
         self._network(carrier, contract)

@@ -17,6 +17,7 @@ from tests.machines import (
     portal,
     refund_only,
     returns,
+    warnings,
     warranty,
 )
 
@@ -38,6 +39,7 @@ MODULES = (
     exchange,
     refund_only,
     appointments,
+    warnings,
 )
 
 TABLES = {path: table for module in MODULES for path, table in module.TABLES.items()}

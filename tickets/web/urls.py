@@ -22,6 +22,7 @@ from portal.web import (
     sandbox,
     scorecard,
     shops,
+    warnings,
 )
 from tickets.web import (  # noqa: F401 - panels are registered
     appointments,
@@ -156,6 +157,9 @@ urlpatterns = [
     path("notices/read/", notices.read_all, name="notices_read"),
     path("notices/<int:pk>/read/", notices.read, name="notice_read"),
     path("notices/<int:pk>/open/", notices.follow, name="notice_open"),
+    path("warnings/", warnings.warnings, name="warnings"),
+    path("warnings/<str:number>/", warnings.warning, name="warning"),
+    path("warnings/<str:number>/open/", warnings.open_warning, name="warning_open"),
     path("settings/", notices.settings_page, name="preferences"),
     path("files/<int:pk>/", files.download, name="file"),
     path("<slug:kind>/<str:number>/files/", files.upload, name="upload"),
