@@ -210,6 +210,26 @@ class DeliveryState(TextChoices):
     PENDING = "pending", _("pending")
     DELIVERED = "delivered", _("delivered")
     FAILED = "failed", _("failed")
+    HELD = "held", _("waits for the digest")
+    DIGESTED = "digested", _("told in a digest")
+
+
+class NoticeGroup(TextChoices):
+    """What notices are about, for people who choose how they are told."""
+
+    DEADLINES = "deadlines", _("reminders and warnings")
+    CASES = "cases", _("cases")
+    CARRIAGE = "carriage", _("pickups, parcels and carriers")
+    SERVICES = "services", _("services, memberships and rules")
+    MONEY = "money", _("money")
+
+
+class TellingChoice(TextChoices):
+    """How somebody is told by e-mail and SMS; the portal always shows everything."""
+
+    NOW = "now", _("at once")
+    DIGEST = "digest", _("in the daily digest")
+    OFF = "off", _("not at all")
 
 
 class BulkOutcome(TextChoices):

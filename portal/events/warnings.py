@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.events.book import declare
+from portal.events.book import declare, tell
 
 declare(
     {
@@ -14,4 +14,11 @@ declare(
         "warning.lapsed": _("warning no longer needed"),
     },
     public=False,
+)
+declare({"notice.digest": _("digest"), "shop.quiet_hours_set": _("quiet hours set")}, public=False)
+tell(
+    "notice.digest",
+    roles=(),
+    title=_("Your digest: %(n)s notices"),
+    body=_("%(n)s notices were kept for you."),
 )

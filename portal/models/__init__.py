@@ -24,6 +24,7 @@ from portal.models.records import (
 )
 from portal.models.rules import RuleComment, ServiceVersion
 from portal.models.service import Service, ServiceArea
+from portal.models.telling import NoticeBudget, NoticeChoice, QuietInterval
 from portal.models.timeline import OutboxEntry, TimelineEvent
 from portal.models.warning import DeadlineWarning, WarningRecipient
 from portal.models.workflow import RecordedModel, StateField, WorkflowModel
@@ -52,6 +53,8 @@ __all__ = [
     "Merchant",
     "MetricSnapshot",
     "Notice",
+    "NoticeBudget",
+    "NoticeChoice",
     "NumberSequence",
     "OutboxEntry",
     "Partner",
@@ -59,6 +62,7 @@ __all__ = [
     "PaymentCallback",
     "PolicyValue",
     "PublishedMeasure",
+    "QuietInterval",
     "RecordedModel",
     "Region",
     "Reminder",

@@ -127,5 +127,8 @@ declare(
     label=_("Quiet hours begin (reminders by SMS and e-mail)"),
 )
 declare("notice.quiet_until", "08:00", source="decision", label=_("Quiet hours end"))
+declare("notice.hourly_limit", 20, source="decision", label=_("E-mails or SMS to one person in an hour"))
+declare("notice.daily_limit", 100, source="decision", label=_("E-mails or SMS to one person in a day"))
+declare("notice.digest_at", "18:00", source="decision", label=_("Time of the daily digest"))
 declare("evidence.max_files", 20, source="decision", label=_("Files per case"))
 declare("bulk.max_rows", 500, source="decision", label=_("Rows of one bulk move"))

@@ -115,6 +115,7 @@ SECTIONS = (
             ),
             Entry(_("Teams"), "web:teams", "users", under=("web:team",)),
             Entry(_("Warnings"), "web:warnings", "alert-triangle", under=("web:warning",)),
+            Entry(_("Quiet hours"), "web:quiet_hours", "clock"),
             Entry(_("Notices"), "web:notices", "bell"),
             Entry(_("My settings"), "web:preferences", "settings"),
         ),

@@ -58,6 +58,8 @@ READ_CASE = {"storefront": 200, "erp": 200, "program": 200}
 READ_PICKUP = {"storefront": 200, "erp": 200, "program": 200, "courier": 200}
 READ_CARRIAGE = {"erp": 200, "program": 200, "courier": 200}
 READ_SHOP = {"erp": 200, "program": 200}
+QUIET = {"program": 200, "other_program": 404, "other_erp": 404, "*": 403}
+QUIET_NIGHT = {"days": [1, 2], "begins": "21:00", "ends": "07:30"}
 PAY_IN = {"erp": 201, "program": 201, "other_erp": 404, "other_program": 404, "*": 403}
 READ_PROMISES = {"storefront": 200, "other_storefront": 200, "erp": 200, "program": 200}
 SPEAKS = {"other_storefront": 404, "other_erp": 404, "*": 403}
@@ -375,6 +377,8 @@ TABLE: list[tuple[str, str, dict[str, Any], dict[str, int]]] = [
     ("GET", "/shops/{shop}/promises/", {}, READ_PROMISES),
     ("GET", "/shops/{shop}/eligibility/", {}, READ_PROMISES),
     ("GET", "/shops/{shop}/scorecard/", {}, READ_PROMISES),
+    ("GET", "/shops/{shop}/quiet-hours/", {}, QUIET | {"erp": 200}),
+    ("POST", "/shops/{shop}/quiet-hours/", {"quiet_hours": [QUIET_NIGHT]}, QUIET | {"other_erp": 403}),
     ("GET", "/metrics/", {}, LIST),
     ("GET", "/metrics/{metric}/", {}, READ_PROMISES),
     (

@@ -76,6 +76,7 @@ PAGES = [
     ("members/invite/", OWNER),
     ("warnings/", READ),
     ("warnings/{warning}/", READ),
+    ("quiet-hours/", READ),
     ("notices/", READ),
     ("settings/", READ),
 ]

@@ -8,6 +8,7 @@ from tickets.events import (  # noqa: F401
     compensations,
     disputes,
     exchange,
+    groups,
     guarantee,
     help,
     insurance,

@@ -22,6 +22,7 @@ from portal.web import (
     sandbox,
     scorecard,
     shops,
+    telling,
     warnings,
 )
 from tickets.web import (  # noqa: F401 - panels are registered
@@ -161,6 +162,8 @@ urlpatterns = [
     path("warnings/<str:number>/", warnings.warning, name="warning"),
     path("warnings/<str:number>/open/", warnings.open_warning, name="warning_open"),
     path("settings/", notices.settings_page, name="preferences"),
+    path("settings/choices/", telling.choices, name="notice_choices"),
+    path("quiet-hours/", telling.quiet_hours, name="quiet_hours"),
     path("files/<int:pk>/", files.download, name="file"),
     path("<slug:kind>/<str:number>/files/", files.upload, name="upload"),
     path("<slug:kind>/<str:number>/moves/<slug:move>/", moves.move, name="move"),
