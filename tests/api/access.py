@@ -90,6 +90,12 @@ TABLE: list[tuple[str, str, dict[str, Any], dict[str, int]]] = [
     ("GET", "/tickets/{case}/timeline/", {}, READ_CASE),
     ("GET", "/tickets/{case}/messages/", {}, READ_CASE),
     ("POST", "/tickets/{case}/messages/", {"text": "hello"}, {"storefront": 201, "erp": 201} | SPEAKS),
+    (
+        "POST",
+        "/tickets/{case}/continue/",
+        {"reason": "it is not settled"},
+        SPEAKS | {"storefront": 409, "erp": 409},
+    ),
     ("GET", "/tickets/{case}/pickup-slots/", {}, READ_CASE),
     ("GET", "/tickets/{case}/pickup-quote/?slot=now", {}, dict.fromkeys(READ_CASE, 409)),
     ("POST", "/tickets/{case}/actions/agree/", {}, {"erp": 200, "storefront": 403, "program": 403}),

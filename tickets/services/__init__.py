@@ -6,6 +6,7 @@ from tickets.services import (  # noqa: F401
     appointments,
     claims,
     compensations,
+    continuing,
     disputes,
     disputes_locks,
     exchanges,

@@ -25,9 +25,17 @@ TOO_LATE = Reason("answered_late", noop("Nobody answered within the promised wor
 
 @transaction.atomic
 def call(
-    order: Order, *, topic: str, description: str, line: OrderLine | None = None, actor: Actor, at: datetime
+    order: Order,
+    *,
+    topic: str,
+    description: str,
+    line: OrderLine | None = None,
+    follows: Ticket | None = None,
+    actor: Actor,
+    at: datetime,
 ) -> HelpTicket:
-    """A buyer asks for help with an order. It is routed by its topic and linked to the newest open case of the order.
+    """A buyer asks for help with an order. It is routed by its topic and linked to the newest open case of the order,
+    or to the closed case that it `follows`.
 
     Raises Refused: a call of the same topic is open already.
     """
@@ -45,6 +53,7 @@ def call(
         phone_tail=order.contact.phone_tail,
         reason_code=topic,
         description=description,
+        parent=follows,
     )
     ticket.number = next_number(ticket.number_prefix, at)
     moves.begin(ticket, emits="help.raised", actor=actor, at=at, visibility=Visibility.BUYER)
@@ -52,7 +61,7 @@ def call(
         ticket=ticket,
         topic=topic,
         desk=value_at("help.desks", at).get(topic, HelpDesk.MERCHANT),
-        about=_open_case(order, ticket),
+        about=follows or _open_case(order, ticket),
         answer_by=_due(ticket, at),
     )
     deadlines.settle(ticket, at=at)

@@ -35,6 +35,7 @@ class HelpTicket(Ticket):
     number_prefix = "HP"
     initial_state = State.ASSIGNED
     holds_units = False
+    reopens = {State.ANSWERED: "reopen"}
     clocks = {
         State.ASSIGNED: (
             Clock(
@@ -162,13 +163,13 @@ class HelpTicket(Ticket):
         source=State.ANSWERED,
         target=State.IN_PROGRESS,
         label=_("Reopen"),
-        roles=BUYER_SIDE,
+        roles=BUYER_SIDE | MERCHANT,
         form=ReasonForm,
         emits="help.reopened",
         visibility=Visibility.BUYER,
     )
     def reopen(self, *, at: datetime, reason: str) -> None:
-        """The buyer is not helped yet."""
+        """The buyer is not helped yet, or the merchant has found that out."""
         self.closed_at = None
 
     @move(

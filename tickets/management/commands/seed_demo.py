@@ -16,6 +16,7 @@ from portal.services import outbox
 from tickets.management.demo import (
     cases,
     claims,
+    clocks,
     couriers,
     disputes,
     money,
@@ -69,6 +70,7 @@ class Command(BaseCommand):
         disputes.build(world)
         returns.build(world)
         repairs.build(world)
+        clocks.build(world)
         self.forget_old_news(world)
 
     def forget_old_news(self, world: World) -> None:
