@@ -27,7 +27,7 @@ class StretchSerializer(serializers.Serializer):
 class QuietHoursBody(serializers.Serializer):
     """Every quiet stretch of the shop; none: those of the platform hold."""
 
-    quiet_hours = StretchSerializer(many=True, max_length=telling.MOST)
+    quiet_hours = StretchSerializer(many=True)
 
 
 class QuietHoursActions(PortalViewSet):

@@ -19,7 +19,7 @@ def warnings_for(actor: Actor) -> QuerySet[DeadlineWarning]:
     return rows if actor.sees_everything else rows.filter(for_shop=True, shop_id__in=actor.shops)
 
 
-def unread_warnings(user: User, shop_id: int | None) -> int:
+def unread_warnings(user: User, shop_id: int) -> int:
     """How many open warnings of a shop a person was told of and has not read; counted up to a hundred."""
     rows = WarningRecipient.objects.filter(user=user, read_at__isnull=True, warning__shop_id=shop_id)
     return rows.filter(warning__state__in=OPEN)[:100].count()

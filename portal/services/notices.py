@@ -138,12 +138,13 @@ def _compose(
                 dedup=f"{dedup}:{user.pk}:{channel}",
                 created_at=at,
                 send_after=at if in_app or severe else plan.send_after(user),
-                state=DeliveryState.DELIVERED if in_app else _WAITS[choice],
+                state=DeliveryState.DELIVERED if in_app else _waits(choice),
                 sent_at=at if in_app else None,
             )
 
 
-_WAITS = {TellingChoice.NOW: DeliveryState.PENDING, TellingChoice.DIGEST: DeliveryState.HELD}
+def _waits(choice: str) -> DeliveryState:
+    return DeliveryState.HELD if choice == TellingChoice.DIGEST else DeliveryState.PENDING
 
 
 def _channels(user: User) -> Iterator[str]:

@@ -26,7 +26,8 @@ class ChoicesForm(forms.Form):
     digest_at = forms.TimeField(label=gettext_lazy("Time of the daily digest"), required=False, widget=CLOCK)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="choices_%s", **kwargs)
+        kwargs.setdefault("auto_id", "choices_%s")
+        super().__init__(*args, **kwargs)
         for value, label in NoticeGroup.choices:
             self.fields[f"of_{value}"] = forms.ChoiceField(
                 label=label, choices=TellingChoice.choices, initial=TellingChoice.NOW

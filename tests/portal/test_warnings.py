@@ -142,7 +142,7 @@ def test_a_severe_warning_waits_for_no_quiet_hours(case: ReturnTicket) -> None:
 def test_unread_is_counted_for_each_person_and_shop(case: ReturnTicket) -> None:
     row = warn_at(HALF, case, 1)
     warnings.opened(row, actor=person("agent", case.shop), at=HALF)
-    counts = [unread_warnings(User.objects.get(username=name), case.shop_id) for name in ("agent", "manager")]
+    counts = [unread_warnings(User.objects.get(username=name), case.shop.pk) for name in ("agent", "manager")]
     assert counts == [0, 1]
 
 

@@ -99,7 +99,7 @@ class CaseSerializer(TicketSerializer):
 
     legs = LegSerializer(many=True, source="legs_shown")
     follows = serializers.CharField(source="parent.number", default=None, allow_null=True)
-    goes_on_as = serializers.SlugRelatedField(
+    goes_on_as: serializers.Field = serializers.SlugRelatedField(
         slug_field="number", source="children", many=True, read_only=True
     )
     details = serializers.SerializerMethodField()

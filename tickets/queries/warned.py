@@ -19,7 +19,7 @@ def team_members(row: Any, name: str) -> QuerySet[User]:
     """
     if name != THOSE_ON_THE_CASE:
         return User.objects.filter(is_active=True, case_teams__in=Team.objects.filter(shop=None, name=name))
-    case = row.ticket_id if isinstance(row, RepairJob) else row.pk if isinstance(row, Ticket) else None
+    case: int = row.ticket_id if isinstance(row, RepairJob) else row.pk if isinstance(row, Ticket) else 0
     given = CaseAssignment.objects.filter(ticket_id=case)
     mine = Q(pk__in=given.values("assignee")) | Q(case_teams__in=given.exclude(team=None).values("team"))
     return User.objects.filter(mine, is_active=True).distinct()

@@ -88,9 +88,16 @@ def _followed(row: Ticket, order: Order, reason: str, actor: Actor, at: datetime
     child = calls.call(
         order, topic=topic, description=reason, line=row.line, follows=before, actor=actor, at=at
     )
-    said = {"actor": actor, "at": at, "visibility": Visibility.BUYER}
-    timeline.record("case.continued", row, data={"case": child.number}, note=child.number, **said)
-    timeline.record("case.follows", child, data={"case": row.number}, note=row.number, **said)
+    for name, about, other in (("case.continued", row, child), ("case.follows", child, row)):
+        timeline.record(
+            name,
+            about,
+            actor=actor,
+            at=at,
+            note=other.number,
+            data={"case": other.number},
+            visibility=Visibility.BUYER,
+        )
     return child
 
 

@@ -70,8 +70,8 @@ class Command(BaseCommand):
         disputes.build(world)
         returns.build(world)
         repairs.build(world)
-        clocks.build(world)
         self.forget_old_news(world)
+        clocks.build(world)
 
     def forget_old_news(self, world: World) -> None:
         """Nobody is told today of what happened weeks ago: only the last hours become notices."""

@@ -44,7 +44,8 @@ def _warnings(world: World) -> None:
     """The next clocks of the shop warn now, and its owner has seen to some of them."""
     _person, owner = _owner(world)
     running = Deadline.objects.filter(shop=world.shops[SHOP], settled_at=None, paused_at=None, warned=0)
-    soon = running.filter(due_at__gt=world.now, reminders__level=1, reminders__sent_at=None)
+    running = running.filter(due_at__gt=world.now, name__in=("answer", "confirm"))
+    soon = running.filter(reminders__level=1, reminders__sent_at=None)
     chosen = list(soon.order_by("due_at").distinct()[: 2 * len(STEPS)])
     levels = Reminder.objects.filter(deadline__in=chosen, level=1, sent_at=None)
     levels.update(due_at=world.ago(minutes=50), obsolete=False)
@@ -69,12 +70,13 @@ def _bring(row: DeadlineWarning, state: str, owner: Actor, world: World) -> None
 def _digest(world: World) -> None:
     """The owner reads about services once a day; what came since yesterday is in one message."""
     person, _owner_of_shop = _owner(world)
-    choices = {NoticeGroup.SERVICES: "digest", NoticeGroup.DEADLINES: "digest"}
+    choices: dict[str, str] = {NoticeGroup.SERVICES: "digest", NoticeGroup.DEADLINES: "digest"}
     telling.keep_choices(person, choices, hourly=10, daily=50, digest_at=time(9))
-    for number in range(3):
-        values = {"number": f"AP-{number + 1}", "clock": "enrol.info", "due": world.now.isoformat()}
-        at = world.ago(hours=30 - number)
-        notices.remind([person], values, dedup=f"demo-digest:{number}", shop_id=world.shops[SHOP].pk, at=at)
+    shop = world.shops[SHOP]
+    for number, row in enumerate(Ticket.objects.filter(shop=shop, kind="return").order_by("-id")[:3]):
+        due, at = world.ago(hours=6), world.ago(hours=30 - number)
+        values = {"number": row.number, "clock": "refund.merchant_response", "due": due.isoformat()}
+        notices.remind([person], values, dedup=f"demo-digest:{number}", shop_id=shop.pk, at=at)
     digests.gather(at=world.now)
 
 
