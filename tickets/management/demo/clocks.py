@@ -75,7 +75,13 @@ def _digest(world: World) -> None:
     shop = world.shops[SHOP]
     for number, row in enumerate(Ticket.objects.filter(shop=shop, kind="return").order_by("-id")[:3]):
         due, at = world.ago(hours=6), world.ago(hours=30 - number)
-        values = {"number": row.number, "clock": "refund.merchant_response", "due": due.isoformat()}
+        values = {
+            "number": row.number,
+            "clock": "refund.merchant_response",
+            "due": due.isoformat(),
+            "move": "agree_by_silence",
+            "model": "tickets.returnticket",
+        }
         notices.remind([person], values, dedup=f"demo-digest:{number}", shop_id=shop.pk, at=at)
     digests.gather(at=world.now)
 
