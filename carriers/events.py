@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.actors import SHOP_DECIDERS, Role
 from portal.events import declare, tell
+from portal.events.groups import group
+from portal.states import NoticeGroup
 
 declare(
     {
@@ -248,4 +250,9 @@ tell(
     roles=DESK | {Role.SUPERVISOR},
     title=_("The sides do not agree on dispute %(number)s"),
     body=_("Read both and decide."),
+)
+group(
+    NoticeGroup.CARRIAGE,
+    *("carrier", "carrier_complaint", "carrier_statement", "choice_trial", "code", "contract", "coverage"),
+    *("line_dispute", "pickup", "pickup_payment", "shipment", "suspicion", "tracking"),
 )

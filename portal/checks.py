@@ -25,6 +25,7 @@ def extensions_resolve(**_: Any) -> list[CheckMessage]:
         *settings.LOST_PROMISES,
         *settings.METRIC_SOURCES,
         *settings.LAB_SOURCES,
+        *settings.WARNING_TEAMS,
         *settings.ADMIN_QUEUES,
         *settings.ENROLMENT_REQUIREMENTS.values(),
     ]

@@ -334,6 +334,7 @@ ADMIN_QUEUES = [
     "carriers.admin.queues.queues",
     "tickets.admin.queues.queues",
 ]
+WARNING_TEAMS = ["tickets.queries.warned.team_members"]
 LAB_SOURCES = ["tickets.queries.lab.promise_changes"]
 METRIC_SOURCES = ["tickets.queries.metrics.shop_metrics_many"]
 CARRIER_ADAPTERS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import nonmember
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -180,6 +180,26 @@ class Outcome(TextChoices):
     OBSOLETE = "obsolete", _("no longer needed")
 
 
+class WarningLevel(IntegerChoices):
+    """How much depends on a warning (domain B9)."""
+
+    NOTICE = 1, _("notice")
+    WARNING = 2, pgettext_lazy("level", "warning")
+    SEVERE = 3, _("severe")
+
+
+class WarningState(TextChoices):
+    """What has become of a warning (domain E18)."""
+
+    SENT = "sent", _("sent")
+    READ = "read", pgettext_lazy("warning", "read")
+    HANDLING = "handling", _("being handled")
+    HANDLED = "handled", _("handled")
+    OBSOLETE = "obsolete", _("no longer needed")
+
+    open_states = nonmember(("sent", "read", "handling"))
+
+
 class Channel(TextChoices):
     IN_APP = "in_app", _("in the portal")
     EMAIL = "email", _("e-mail")
@@ -190,6 +210,26 @@ class DeliveryState(TextChoices):
     PENDING = "pending", _("pending")
     DELIVERED = "delivered", _("delivered")
     FAILED = "failed", _("failed")
+    HELD = "held", _("waits for the digest")
+    DIGESTED = "digested", _("told in a digest")
+
+
+class NoticeGroup(TextChoices):
+    """What notices are about, for people who choose how they are told."""
+
+    DEADLINES = "deadlines", _("reminders and warnings")
+    CASES = "cases", _("cases")
+    CARRIAGE = "carriage", _("pickups, parcels and carriers")
+    SERVICES = "services", _("services, memberships and rules")
+    MONEY = "money", _("money")
+
+
+class TellingChoice(TextChoices):
+    """How somebody is told by e-mail and SMS; the portal always shows everything."""
+
+    NOW = "now", _("at once")
+    DIGEST = "digest", _("in the daily digest")
+    OFF = "off", _("not at all")
 
 
 class BulkOutcome(TextChoices):

@@ -16,6 +16,7 @@ from portal.adapters.payment_provider import ProviderUnavailable
 from portal.clock import now
 from portal.services import (
     bulk_moves,
+    digests,
     exits,
     idempotency,
     lab,
@@ -51,7 +52,8 @@ def sweep_outbox(*, limit: int = 500, **_: object) -> int:
 
 @shared_task(name="portal.sweep_notices")
 def sweep_notices(*, limit: int = 200, **_: object) -> int:
-    """Send e-mails and SMS."""
+    """Send e-mails and SMS, digests first."""
+    digests.gather(at=now(), limit=limit)
     return _beaten("notices", notices.send_due(at=now(), limit=limit))
 
 

@@ -21,6 +21,11 @@ GROUPS = {
     "DESK": ["platform.carrier_manager", "platform.supervisor"],
     "BUYER": ["buyer", "partner.storefront"],
     "JUDGES": ["platform.carrier_manager", "platform.reviewer", "platform.supervisor"],
+    "WATCHERS": [
+        *("merchant.agent", "merchant.manager", "merchant.owner", "partner.erp", "partner.shop"),
+        *("platform.carrier_manager", "platform.finance", "platform.reviewer", "platform.rule_editor"),
+        "platform.supervisor",
+    ],
     "shop_program": ["partner.shop"],
     "system": ["system"],
     "supervisor": ["platform.supervisor"],

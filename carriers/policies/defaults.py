@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.actors import Role
 from portal.policies.book import declare, term
 from portal.workflow.clocks import Unit
 
@@ -30,7 +31,11 @@ term(
     Unit.MINUTES,
     source="S1 1.15",
     label=_("Courier contacts the sender"),
-    reminders=({"percent": 100},),
+    ladder=(
+        {"level": 1, "percent": 100, "who": {Role.CARRIER_MANAGER}},
+        {"level": 2, "after_minutes": 15, "who": {Role.CARRIER_MANAGER, Role.SUPERVISOR}},
+        {"level": 3, "after_minutes": 45, "who": {Role.SUPERVISOR}},
+    ),
 )
 term(
     "pickup.arrive",

@@ -25,4 +25,5 @@ from portal.admin import (  # noqa: E402, F401 - the login is guarded before any
     service,
     timeline,
     waiver,
+    warning,
 )

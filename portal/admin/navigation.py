@@ -109,6 +109,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
             ("portal.calendarday", "event"),
             ("portal.region", "public"),
             ("portal.deadline", "timer"),
+            ("portal.deadlinewarning", "notification_important"),
             ("portal.timelineevent", "history"),
             ("portal.notice", "notifications"),
             ("portal.heartbeat", "monitor_heart"),

@@ -19,6 +19,7 @@ from portal.admin.enrolment import needed
 from portal.models import (
     Appeal,
     Deadline,
+    DeadlineWarning,
     DepositPayment,
     Enrolment,
     EnrolmentApplication,
@@ -29,7 +30,16 @@ from portal.models import (
     WebhookDelivery,
 )
 from portal.services.reviews import UNDER_REVIEW
-from portal.states import AppealState, ApplicationState, DeliveryState, LabState, PaymentState, VersionState
+from portal.states import (
+    AppealState,
+    ApplicationState,
+    DeliveryState,
+    LabState,
+    PaymentState,
+    VersionState,
+    WarningLevel,
+    WarningState,
+)
 
 
 def queue_of(
@@ -65,6 +75,8 @@ def queues(request: HttpRequest, now: datetime) -> Iterator[Queue]:
     yield from rule_queues(request, now)
     failed = {"state": DeliveryState.FAILED.value}
     unpaid = {"state": PaymentState.FAILED.value}
+    severe = {"state": WarningState.SENT.value, "level": str(WarningLevel.SEVERE.value)}
+    yield from queue_of(request, _("Severe warnings that nobody has read"), DeadlineWarning, now, severe)
     yield from queue_of(request, _("Failed deposit payments"), DepositPayment, now, unpaid)
     yield from queue_of(request, _("Failed webhook deliveries"), WebhookDelivery, now, failed)
     yield from queue_of(request, _("Failed notices"), Notice, now, failed)

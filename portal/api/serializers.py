@@ -11,7 +11,8 @@ from rest_framework import serializers
 
 from portal.api.fields import form_fields
 from portal.models import Deadline, WorkflowModel
-from portal.queries.explain import why
+from portal.policies.explain import Pause
+from portal.queries.explain import pauses_of, why
 
 
 def instant(value: datetime | None) -> str | None:
@@ -52,6 +53,15 @@ class ActionSerializer(serializers.Serializer):
     href = serializers.CharField()
 
 
+class PauseSerializer(serializers.Serializer):
+    """Once when a clock stood still, why, and how many seconds later it ends for it."""
+
+    since = serializers.DateTimeField()
+    until = serializers.DateTimeField()
+    because = serializers.CharField(allow_blank=True)
+    credit_seconds = serializers.IntegerField()
+
+
 class DeadlineSerializer(serializers.Serializer):
     """A running clock: when it ends, which move the system then makes (null: people are told), and why then."""
 
@@ -59,6 +69,8 @@ class DeadlineSerializer(serializers.Serializer):
     label = serializers.CharField()  # type: ignore[assignment]
     due_at = serializers.DateTimeField()
     then = serializers.CharField(allow_null=True)
+    paused_at = serializers.DateTimeField(allow_null=True)
+    pauses = PauseSerializer(many=True)
     why = ReasonSerializer(many=True)
 
 
@@ -115,6 +127,8 @@ class WorkflowSerializer(serializers.Serializer):
                 "label": d.label,
                 "due_at": d.due_at,
                 "then": d.move or None,
+                "paused_at": d.paused_at,
+                "pauses": [_pause(stood) for stood in pauses_of(d, row)],
                 "why": [
                     {"code": step.code, "sentence": step.sentence, "facts": dict(step.facts)}
                     for step in why(d, row)
@@ -122,3 +136,13 @@ class WorkflowSerializer(serializers.Serializer):
             }
             for d in running
         ]
+
+
+def _pause(stood: Pause) -> dict[str, Any]:
+    credit = round(stood.credit.total_seconds())
+    return {
+        "since": stood.since,
+        "until": stood.until,
+        "because": stood.because,
+        "credit_seconds": credit,
+    }

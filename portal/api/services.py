@@ -16,6 +16,7 @@ from portal.actors import Role
 from portal.api.base import PortalViewSet
 from portal.api.caching import cacheable
 from portal.api.eligibility import EligibilityActions
+from portal.api.quiet_hours import QuietHoursActions
 from portal.api.rules import A_MINUTE, RuleActions
 from portal.errors import InvalidInput
 from portal.models import Service, Shop
@@ -95,7 +96,7 @@ class ServiceViewSet(RuleActions, PortalViewSet):
         return kept_a_minute(request, ServiceSerializer(self.get_object()).data)
 
 
-class ShopViewSet(EligibilityActions, PortalViewSet):
+class ShopViewSet(EligibilityActions, QuietHoursActions, PortalViewSet):
     """A shop: the promises its items carry, and how it meets the conditions of services."""
 
     model = Shop
@@ -103,7 +104,13 @@ class ShopViewSet(EligibilityActions, PortalViewSet):
     pagination_class = None
     lookup_field = "code"
     lookup_value_regex = "[A-Za-z0-9_-]{1,50}"
-    required_scopes = {"promises": READ, "eligibility": READ, "scorecard": READ}
+    required_scopes = {
+        "promises": READ,
+        "eligibility": READ,
+        "scorecard": READ,
+        **QuietHoursActions.quiet_scopes,
+    }
+    required_roles = QuietHoursActions.quiet_roles
 
     def rows(self) -> QuerySet[Shop]:
         return shops_for(self.actor)

@@ -16,6 +16,7 @@ from portal.api.governance import AppealViewSet, MeasureViewSet, WaiverViewSet
 from portal.api.metrics import MetricViewSet
 from portal.api.problems import unknown_address
 from portal.api.services import ServiceViewSet, ShopViewSet
+from portal.api.warnings import WarningViewSet
 
 Resources = Iterable[tuple[str, type[Any], str]]
 
@@ -31,6 +32,7 @@ resources: Resources = (
     ("deposit-payments", DepositPaymentViewSet, "deposit-payment"),
     ("bulk-moves", BulkMoveViewSet, "bulk-move"),
     ("metrics", MetricViewSet, "metric"),
+    ("warnings", WarningViewSet, "warning"),
 )
 documentation = [
     path("schema/", SpectacularAPIView.as_view(), name="schema"),

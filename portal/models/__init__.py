@@ -24,7 +24,9 @@ from portal.models.records import (
 )
 from portal.models.rules import RuleComment, ServiceVersion
 from portal.models.service import Service, ServiceArea
+from portal.models.telling import NoticeBudget, NoticeChoice, QuietInterval
 from portal.models.timeline import OutboxEntry, TimelineEvent
+from portal.models.warning import DeadlineWarning, WarningRecipient
 from portal.models.workflow import RecordedModel, StateField, WorkflowModel
 
 __all__ = [
@@ -35,6 +37,7 @@ __all__ = [
     "CalendarYear",
     "Contact",
     "Deadline",
+    "DeadlineWarning",
     "DepositAccount",
     "DepositPayment",
     "Enrolment",
@@ -50,6 +53,8 @@ __all__ = [
     "Merchant",
     "MetricSnapshot",
     "Notice",
+    "NoticeBudget",
+    "NoticeChoice",
     "NumberSequence",
     "OutboxEntry",
     "Partner",
@@ -57,6 +62,7 @@ __all__ = [
     "PaymentCallback",
     "PolicyValue",
     "PublishedMeasure",
+    "QuietInterval",
     "RecordedModel",
     "Region",
     "Reminder",
@@ -71,6 +77,7 @@ __all__ = [
     "TimelineEvent",
     "User",
     "Waiver",
+    "WarningRecipient",
     "WebhookDelivery",
     "WebhookEndpoint",
     "WorkflowModel",

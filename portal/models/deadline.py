@@ -28,11 +28,15 @@ class Deadline(models.Model):
     move = models.CharField(_("move at the end"), max_length=40, default="")
     policy = models.CharField(_("policy"), max_length=60)
     policy_version = models.PositiveIntegerField(_("policy version"), default=0)
+    hours_version = models.PositiveIntegerField(_("version of the hours"), default=0)
+    """The row of the book that holds the hours in which working minutes count; 0 for the documented default."""
     started_at = models.DateTimeField(_("started at"))
     due_at = models.DateTimeField(_("due at"))
     paused_at = models.DateTimeField(_("paused since"), null=True)
     pauses = models.JSONField(_("stood still"), default=list)
-    """Each time it stood still: `since`, `until` (ISO instants) and `credit`, the seconds it ends later for it."""
+    """Each time it stood still: `since` (ISO instant), `state` and `move` that brought it about; and, when it went on,
+    `until` and `credit`, the seconds it ends later for it."""
+    warned = models.PositiveSmallIntegerField(_("highest warning"), default=0)
     settled_at = models.DateTimeField(_("settled at"), null=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, default="")
     attempts = models.PositiveSmallIntegerField(default=0)

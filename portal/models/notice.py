@@ -20,6 +20,9 @@ from portal.policies.terms import SHANGHAI
 from portal.states import Channel, DeliveryState
 from portal.workflow import machine_of
 
+DIGEST = "notice.digest"
+LISTED = 50
+
 
 class Notice(models.Model):
     """One message to one person on one channel. Template and values are kept; the sentence is written when read.
@@ -37,6 +40,11 @@ class Notice(models.Model):
     shop = models.ForeignKey("portal.Shop", models.CASCADE, null=True, related_name="+")
     event = models.ForeignKey(TimelineEvent, models.PROTECT, null=True, related_name="notices")
     dedup = models.CharField(max_length=160, unique=True)
+    severe = models.BooleanField(_("severe"), default=False)
+    """Held back by nothing: quiet hours, budgets and digests."""
+    digest = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="gathered", verbose_name=_("told in the digest")
+    )
     created_at = models.DateTimeField(_("created at"))
     send_after = models.DateTimeField(_("not before"))
     state = models.CharField(_("state"), max_length=10, choices=DeliveryState, default=DeliveryState.PENDING)
@@ -51,6 +59,9 @@ class Notice(models.Model):
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["send_after"], condition=Q(state="pending"), name="notice_due"),
+            models.Index(fields=["send_after"], condition=Q(state="held"), name="notice_held"),
+            # A person's budget: what was sent in the last hour and day.
+            models.Index(fields=["user", "channel", "sent_at"], name="notice_budget"),
             models.Index(fields=["user", "-id"], condition=Q(channel="in_app"), name="notice_inbox"),
         ]
 
@@ -63,7 +74,9 @@ class Notice(models.Model):
 
     @property
     def body(self) -> str:
-        return self._words("body")
+        if self.template != DIGEST or self.pk is None:
+            return self._words("body")
+        return "\n".join(f"{told.title}: {told.body}" for told in self.gathered.order_by("id")[:LISTED])
 
     def _words(self, part: str) -> str:
         telling = telling_of(self.template)

@@ -2,16 +2,28 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.actors import REVIEWERS, Role
 from portal.policies.book import declare, term
 from portal.workflow.clocks import Unit
 
+declare(
+    "hours.platform_desk",
+    {"workday": [["09:00", "12:00"], ["13:30", "18:00"]]},
+    kind="hours",
+    source="decision",
+    label=_("Working hours of the platform's desks"),
+)
 term(
     "enrol.review",
     3,
     Unit.WORKING_DAYS,
     source="decision",
     label=_("Review of an application"),
-    reminders=({"percent": 50}, {"lead_minutes": 240, "level": 2}),
+    ladder=(
+        {"level": 1, "percent": 50, "who": {Role.REVIEWER}},
+        {"level": 2, "lead_minutes": 240, "who": REVIEWERS},
+        {"level": 3, "lead_minutes": 60, "who": {Role.SUPERVISOR}},
+    ),
 )
 term(
     "enrol.info",
@@ -115,5 +127,8 @@ declare(
     label=_("Quiet hours begin (reminders by SMS and e-mail)"),
 )
 declare("notice.quiet_until", "08:00", source="decision", label=_("Quiet hours end"))
+declare("notice.hourly_limit", 20, source="decision", label=_("E-mails or SMS to one person in an hour"))
+declare("notice.daily_limit", 100, source="decision", label=_("E-mails or SMS to one person in a day"))
+declare("notice.digest_at", "18:00", source="decision", label=_("Time of the daily digest"))
 declare("evidence.max_files", 20, source="decision", label=_("Files per case"))
 declare("bulk.max_rows", 500, source="decision", label=_("Rows of one bulk move"))

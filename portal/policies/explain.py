@@ -16,6 +16,7 @@ from portal.workflow.clocks import Term, Unit
 
 LENGTH = {
     Unit.MINUTES: noop("The term is %(amount)s minutes (%(policy)s)."),
+    Unit.WORKING_MINUTES: noop("The term is %(amount)s working minutes (%(policy)s)."),
     Unit.HOURS: noop("The term is %(amount)s hours (%(policy)s)."),
     Unit.CALENDAR_DAYS: noop("The term is %(amount)s calendar days (%(policy)s)."),
     Unit.WORKING_DAYS: noop("The term is %(amount)s working days (%(policy)s)."),
@@ -26,11 +27,12 @@ NAMED_DAYS = 15
 
 @dataclass(frozen=True)
 class Pause:
-    """Once when a clock stood still. `credit` is how much later it ends for it."""
+    """Once when a clock stood still. `credit` is how much later it ends for it, `because` why, as people read it."""
 
     since: datetime
     until: datetime
     credit: timedelta
+    because: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Course:
     due_at: datetime
     pauses: Sequence[Pause] = ()
     paused_at: datetime | None = None
+    paused_because: str = ""
     fixed: bool = False
 
 
@@ -58,8 +61,7 @@ def why(course: Course, calendar: BusinessCalendar) -> list[Reason]:
     else:
         steps += _by_term(course, calendar)
     if course.paused_at:
-        facts = {"at": shown(course.paused_at)}
-        steps.append(Reason("stands_still", noop("It has stood still since %(at)s."), facts))
+        steps.append(_standing(course.paused_at, course.paused_because))
     else:
         steps.append(Reason("ends", noop("So it ends on %(at)s."), {"at": shown(course.due_at)}))
     return steps
@@ -86,6 +88,8 @@ def _by_term(course: Course, calendar: BusinessCalendar) -> Iterator[Reason]:
     yield _version(course)
     if course.term.unit in DAYS:
         yield Reason("whole_days", noop("The day it begins is not counted, and the last one ends at 24:00."))
+    if course.term.unit is Unit.WORKING_MINUTES:
+        yield _within(course.term)
     if skipped:
         yield _skipped(skipped)
     for pause in course.pauses:
@@ -123,6 +127,26 @@ def _skipped(days: Sequence[date]) -> Reason:
     return Reason("days_left_out", text, {"n": len(days), "days": named})
 
 
+def _within(term: Term) -> Reason:
+    text = noop(
+        "Only working hours count: %(workday)s on working days, %(rest)s on rest days, %(holiday)s on holidays."
+    )
+    hours = term.hours or {}
+    facts = {day: _intervals(hours.get(day, ())) for day in ("workday", "rest", "holiday")}
+    return Reason("within_hours", text, facts)
+
+
+def _intervals(stored: Sequence[Sequence[str]]) -> str:
+    return ", ".join(f"{opens}-{closes}" for opens, closes in stored) or "–"
+
+
+def _standing(since: datetime, because: str) -> Reason:
+    if not because:
+        return Reason("stands_still", noop("It has stood still since %(at)s."), {"at": shown(since)})
+    text = noop("It has stood still since %(at)s (%(because)s).")
+    return Reason("stands_still", text, {"at": shown(since), "because": because})
+
+
 def _paused(pause: Pause) -> Reason:
     facts = {
         "since": shown(pause.since),
@@ -130,6 +154,11 @@ def _paused(pause: Pause) -> Reason:
         "hours": round(pause.credit / timedelta(hours=1), 1),
     }
     text = noop("It stood still from %(since)s to %(until)s and ends %(hours)s hours later for it.")
+    if pause.because:
+        facts["because"] = pause.because
+        text = noop(
+            "It stood still from %(since)s to %(until)s (%(because)s) and ends %(hours)s hours later for it."
+        )
     return Reason("stood_still", text, facts)
 
 

@@ -7,13 +7,20 @@ from typing import Any
 from portal.policies.book import Policy
 from portal.workflow.clocks import Unit
 
-_MINUTES = {Unit.MINUTES: 1, Unit.HOURS: 60, Unit.CALENDAR_DAYS: 1440, Unit.WORKING_DAYS: 1440 * 7 // 5}
+_MINUTES = {
+    Unit.MINUTES: 1,
+    Unit.WORKING_MINUTES: 3,
+    Unit.HOURS: 60,
+    Unit.CALENDAR_DAYS: 1440,
+    Unit.WORKING_DAYS: 1440 * 7 // 5,
+}
 
 
 def better_for_buyer(policy: Policy, one: Any, other: Any) -> bool:
     """Whether `one` treats the buyer better than `other`; never, for a policy that names no preference.
 
-    Working days count as seven fifths of a day: near enough to compare two lengths of one term.
+    Working days count as seven fifths of a day and working minutes as three: near enough to compare two lengths of
+    one term.
     """
     if not policy.buyer_prefers or one == other:
         return False

@@ -119,6 +119,7 @@ RECORD = (
     "portal.bulkresult",
     "portal.timelineevent",
     "portal.deadline",
+    "portal.deadlinewarning",
     "portal.notice",
     "portal.webhookdelivery",
     "portal.heartbeat",
@@ -152,6 +153,7 @@ VIEWS: Mapping[str, tuple[str, ...]] = {
         "carriers.carriercomplaint",
         "portal.timelineevent",
         "portal.deadline",
+        "portal.deadlinewarning",
     ),
     Role.SUPERVISOR: EVERYTHING,
     Role.CARRIER_MANAGER: (
@@ -161,6 +163,7 @@ VIEWS: Mapping[str, tuple[str, ...]] = {
         "portal.region",
         "portal.timelineevent",
         "portal.deadline",
+        "portal.deadlinewarning",
     ),
     Role.FINANCE: (*MONEY, *CASES, "tickets.order", "tickets.appointment", "portal.timelineevent"),
     Role.RULE_EDITOR: (*SERVICES, *RULES, "portal.timelineevent"),

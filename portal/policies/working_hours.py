@@ -12,7 +12,7 @@ from portal.policies.calendar import BusinessCalendar
 from portal.states import DayKind
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-LONGEST = 400  # days looked ahead before hours without any opening are called wrong
+LONGEST = 400  # days without any opening before hours are called wrong
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,11 @@ class WorkingHours:
 
     def spans(self, start: datetime, calendar: BusinessCalendar) -> Iterator[tuple[datetime, datetime]]:
         """The stretches of working time from an instant on."""
-        day = start.astimezone(SHANGHAI).date()
-        for _ in range(LONGEST):
-            for opens, closes in self.of(day, calendar):
+        day, closed = start.astimezone(SHANGHAI).date(), 0
+        while closed < LONGEST:
+            opened = self.of(day, calendar)
+            closed = 0 if opened else closed + 1
+            for opens, closes in opened:
                 begins, ends = (datetime.combine(day, t, SHANGHAI) for t in (opens, closes))
                 if ends > start:
                     yield max(begins, start), ends
@@ -62,7 +64,11 @@ def _intervals(stored: Sequence[Sequence[str]]) -> tuple[tuple[time, time], ...]
 
 def after(start: datetime, minutes: int, hours: WorkingHours, calendar: BusinessCalendar) -> datetime:
     """The instant at which so many working minutes are over. Raises ValueError if the hours never open."""
-    left = timedelta(minutes=minutes)
+    return later(start, timedelta(minutes=minutes), hours, calendar)
+
+
+def later(start: datetime, left: timedelta, hours: WorkingHours, calendar: BusinessCalendar) -> datetime:
+    """The instant at which so much working time is over. Raises ValueError if the hours never open."""
     for begins, ends in hours.spans(start, calendar):
         if begins + left <= ends:
             return begins + left

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, time
 from typing import Any
 
@@ -57,7 +58,22 @@ def version_of(key: str, row_id: int) -> tuple[datetime | None, Any] | None:
 
 
 def term_at(key: str, at: datetime) -> Term:
-    return Term.from_policy(value_at(key, at))
+    """A term that would start at an instant, with the hours in which it counts."""
+    return counted(Term.from_policy(value_at(key, at)), at)
+
+
+def counted(term: Term, at: datetime) -> Term:
+    """The same term with the hours of its calendar that are in force at an instant; other terms as they are."""
+    return replace(term, hours=value_at(term.calendar, at)) if term.calendar else term
+
+
+def pinned(value: Mapping[str, Any], hours_version: int) -> Term:
+    """A term that started under one version of its calendar's hours. Asks nothing while the book is in the cache."""
+    term = Term.from_policy(value)
+    if not term.calendar:
+        return term
+    found = version_of(term.calendar, hours_version)
+    return replace(term, hours=found[1] if found else value_of(term.calendar, hours_version))
 
 
 def time_at(key: str, at: datetime) -> time:

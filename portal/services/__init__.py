@@ -15,4 +15,5 @@ from portal.services import (  # noqa: F401
     shops,
     standing,
     waivers,
+    warnings,
 )

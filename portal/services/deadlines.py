@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 
@@ -13,19 +16,20 @@ from portal.models.workflow import WorkflowModel
 from portal.policies import terms
 from portal.queries.attachment import procedure_value
 from portal.queries.calendar import business_calendar
-from portal.queries.policy import value_of
+from portal.queries.policy import pinned, value_of, versioned_value_at
 from portal.states import Outcome
 from portal.workflow import Clock, Term, machine_of
+from portal.workflow.clocks import Unit
 
 logger = logging.getLogger("portal.deadlines")
 
 
-def settle(row: WorkflowModel, *, at: datetime, fired: str = "") -> None:
+def settle(row: WorkflowModel, *, at: datetime, fired: str = "", move: str = "") -> None:
     """Bring the row's running deadlines in step with the state it has just reached.
 
     Clocks that the state does not declare end; those it declares and that do not run yet start; those that run
     on through several states stay, moved if the instant promised has moved. `fired` is the clock that caused
-    the move, whose end is recorded as expired.
+    the move, whose end is recorded as expired; `move` is kept as the cause where a clock is made to stand still.
     """
     machine = machine_of(type(row))
     if not getattr(type(row), "clocks", {}):
@@ -38,7 +42,7 @@ def settle(row: WorkflowModel, *, at: datetime, fired: str = "") -> None:
         if clock is None or running.name == fired or due is None:
             _end(running, at=at, fired=fired)
         elif clock.paused != (running.paused_at is not None):
-            _pause(running, at) if clock.paused else _resume(running, at)
+            _pause(running, row.state, move, at) if clock.paused else _resume(running, at)
         elif due != running.due_at:
             _move_to(running, due)
     started = [made for clock in wanted.values() if not clock.paused and (made := _start(row, clock, at))]
@@ -78,10 +82,25 @@ def _end_of(term: Term, at: datetime) -> datetime:
         return terms.end_of(term, at, calendar.by_weekdays())
 
 
-def _start(row: WorkflowModel, clock: Clock, at: datetime) -> tuple[Deadline, list[Reminder]] | None:
+def term_for(row: WorkflowModel, policy: str, *, at: datetime) -> tuple[Term, int, int]:
+    """The term of a clock that starts now on a row, with the hours in which it counts, and the rows of the book that
+    hold the two."""
     opened_at = row.created_at if row.pins_procedure else at
-    value, policy_version = procedure_value(clock.policy, opened_at=opened_at, at=at)
+    value, version = procedure_value(policy, opened_at=opened_at, at=at)
     term = Term.from_policy(value)
+    if not term.calendar:
+        return term, version, 0
+    hours, hours_version = versioned_value_at(term.calendar, at)
+    return replace(term, hours=hours), version, hours_version
+
+
+def end_for(row: WorkflowModel, policy: str, *, at: datetime) -> datetime:
+    """When a clock that starts now on a row would end."""
+    return _end_of(term_for(row, policy, at=at)[0], at)
+
+
+def _start(row: WorkflowModel, clock: Clock, at: datetime) -> tuple[Deadline, list[Reminder]] | None:
+    term, policy_version, hours_version = term_for(row, clock.policy, at=at)
     due_at = getattr(row, clock.due) if clock.due else _end_of(term, at)
     if due_at is None:
         return None
@@ -92,10 +111,11 @@ def _start(row: WorkflowModel, clock: Clock, at: datetime) -> tuple[Deadline, li
         move=clock.move,
         policy=clock.policy,
         policy_version=policy_version,
+        hours_version=hours_version,
         started_at=at,
         due_at=due_at,
     )
-    steps = terms.reminders_of(term, at, due_at)
+    steps = terms.reminders_of(term, at, due_at, business_calendar())
     return deadline, [
         Reminder(deadline=deadline, step=step.key, level=step.level, due_at=moment) for step, moment in steps
     ]
@@ -108,23 +128,58 @@ def _end(deadline: Deadline, *, at: datetime, fired: str) -> None:
     else:
         deadline.outcome = Outcome.MET if at <= deadline.due_at else Outcome.LATE
     deadline.save(update_fields=["settled_at", "outcome"])
+    tell_ended(deadline, at)
 
 
-def _pause(deadline: Deadline, at: datetime) -> None:
-    """The clock stands still: it neither fires nor reminds until it goes on."""
+Ended = Callable[[Deadline, datetime], None]
+_when_ended: list[Ended] = []
+
+
+def when_ended(follow: Ended) -> Ended:
+    """Register what follows, in the same transaction, when a clock ends that somebody was warned of."""
+    _when_ended.append(follow)
+    return follow
+
+
+def tell_ended(deadline: Deadline, at: datetime) -> None:
+    """Let follow what is registered. A clock of which nobody was warned costs nothing."""
+    if deadline.warned:
+        for follow in _when_ended:
+            follow(deadline, at)
+
+
+def _pause(deadline: Deadline, state: str, move: str, at: datetime) -> None:
+    """The clock stands still: it neither fires nor reminds until it goes on. Why is kept with it."""
     deadline.paused_at = at
-    deadline.save(update_fields=["paused_at"])
+    deadline.pauses = [*deadline.pauses, {"since": at.isoformat(), "state": state, "move": move}]
+    deadline.save(update_fields=["pauses", "paused_at"])
 
 
 def _resume(deadline: Deadline, at: datetime) -> None:
     assert deadline.paused_at is not None
-    term = Term.from_policy(value_of(deadline.policy, deadline.policy_version))
-    due = terms.resumed(term, deadline.due_at, deadline.paused_at, at, business_calendar())
+    since, calendar = deadline.paused_at, business_calendar()
+    term = pinned(value_of(deadline.policy, deadline.policy_version), deadline.hours_version)
+    due = terms.resumed(term, deadline.due_at, since, at, calendar)
+    begun, last = _open_pause(deadline)
     credit = (due - deadline.due_at).total_seconds()
-    stood = {"since": deadline.paused_at.isoformat(), "until": at.isoformat(), "credit": credit}
-    deadline.pauses, deadline.paused_at = [*deadline.pauses, stood], None
+    deadline.pauses = [*begun, {**last, "until": at.isoformat(), "credit": credit}]
+    deadline.paused_at = None
     deadline.save(update_fields=["pauses", "paused_at"])
-    _move_to(deadline, due)
+    if term.unit is Unit.WORKING_MINUTES:
+        _remind_later(deadline, lambda told: terms.resumed(term, told, since, at, calendar) - told)
+        deadline.due_at, deadline.retry_at = due, None
+        deadline.save(update_fields=["due_at", "retry_at"])
+    else:
+        _move_to(deadline, due)
+
+
+def _open_pause(deadline: Deadline) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """The pauses that are over, and the one that still goes on (rows begun before this was kept have none)."""
+    kept = list(deadline.pauses)
+    if kept and "until" not in kept[-1]:
+        return kept[:-1], kept[-1]
+    assert deadline.paused_at is not None
+    return kept, {"since": deadline.paused_at.isoformat()}
 
 
 def _move_to(deadline: Deadline, due_at: datetime) -> None:
@@ -132,8 +187,12 @@ def _move_to(deadline: Deadline, due_at: datetime) -> None:
     shift = due_at - deadline.due_at
     deadline.due_at, deadline.retry_at = due_at, None
     deadline.save(update_fields=["due_at", "retry_at"])
+    _remind_later(deadline, lambda _told: shift)
+
+
+def _remind_later(deadline: Deadline, shift: Callable[[datetime], timedelta]) -> None:
     for reminder in deadline.reminders.filter(sent_at__isnull=True):
-        reminder.due_at += shift
+        reminder.due_at += shift(reminder.due_at)
         reminder.save(update_fields=["due_at"])
 
 

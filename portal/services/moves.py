@@ -76,7 +76,7 @@ def perform(
     row.updated_at = recorded_at or at
     event = _record(row, declared, context, before, recorded_at)
     row.save()
-    deadlines.settle(row, at=at, fired=fired)
+    deadlines.settle(row, at=at, fired=fired, move=name)
     token = _under_way.set((*outer, row))
     try:
         for follow in consequences_of(type(row), name):

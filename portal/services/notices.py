@@ -12,16 +12,15 @@ from django.utils.module_loading import import_string
 
 from portal.actors import ActorKind
 from portal.events import telling_of
-from portal.models.notice import Notice
+from portal.models.notice import DIGEST, Notice
 from portal.models.people import User
 from portal.models.rules import ServiceVersion
 from portal.models.service import Service
 from portal.models.timeline import TimelineEvent
-from portal.policies.calendar import outside_quiet_hours
 from portal.queries.enrolment import member_shops
 from portal.queries.people import users_with
-from portal.queries.policy import time_at
-from portal.states import Channel, DeliveryState
+from portal.queries.telling import budgets, is_spent, plan_for
+from portal.states import Channel, DeliveryState, TellingChoice
 
 MAX_ATTEMPTS = 6
 
@@ -39,11 +38,17 @@ def about(event: TimelineEvent, *, at: datetime) -> list[Notice]:
 
 
 def remind(
-    people: Iterable[User], values: Mapping[str, Any], *, dedup: str, shop_id: int | None, at: datetime
+    people: Iterable[User],
+    values: Mapping[str, Any],
+    *,
+    dedup: str,
+    shop_id: int | None,
+    at: datetime,
+    severe: bool = False,
 ) -> int:
-    """Send a reminder step once to each person; returns how many notices are new."""
-    notices = list(_compose(people, "deadline.reminder", values, dedup=dedup, shop_id=shop_id, at=at))
-    return save(notices)
+    """Send a reminder step once to each person; returns how many notices are new. A severe one waits for nothing."""
+    told = _compose(people, "deadline.reminder", values, dedup=dedup, shop_id=shop_id, severe=severe, at=at)
+    return save(list(told))
 
 
 def save(notices: list[Notice]) -> int:
@@ -68,7 +73,7 @@ def _send_one(pk: int, at: datetime) -> bool:
         .filter(pk=pk, state=DeliveryState.PENDING)
         .first()
     )
-    if notice is None:
+    if notice is None or (notice.user and _is_held_back(notice, notice.user, at)):
         return False
     notice.attempts += 1
     try:
@@ -81,6 +86,21 @@ def _send_one(pk: int, at: datetime) -> bool:
         notice.state, notice.sent_at = DeliveryState.DELIVERED, at
     notice.save(update_fields=["attempts", "last_error", "state", "send_after", "sent_at"])
     return notice.state == DeliveryState.DELIVERED
+
+
+def _is_held_back(notice: Notice, user: User, at: datetime) -> bool:
+    """Whether a notice cannot go now: it is more than its reader's budget, so that the digest tells it, or another
+    worker writes to them at this moment. Severe ones and digests always go."""
+    if notice.severe or notice.template == DIGEST:
+        return False
+    if not User.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=user.pk).exists():
+        return True
+    budget = budgets([user], at)[user.pk]
+    if not is_spent(user, notice.channel, budget, at):
+        return False
+    notice.state, notice.send_after = DeliveryState.HELD, budget.next_digest(at)
+    notice.save(update_fields=["state", "send_after"])
+    return True
 
 
 def channel_for(name: str) -> Any:
@@ -96,24 +116,35 @@ def _compose(
     at: datetime,
     event: TimelineEvent | None = None,
     shop_id: int | None = None,
+    severe: bool = False,
 ) -> Iterator[Notice]:
-    later = outside_quiet_hours(at, time_at("notice.quiet_from", at), time_at("notice.quiet_until", at))
-    for user in people:
+    told = list(people)
+    shop = event.shop_id if event else shop_id
+    plan = plan_for(told, template, shop, at)
+    for user in told:
         for channel in _channels(user):
             in_app = channel == Channel.IN_APP
+            choice = TellingChoice.NOW if in_app or severe else plan.choice(user)
+            if choice == TellingChoice.OFF:
+                continue
             yield Notice(
                 user=user,
                 channel=channel,
                 template=template,
                 values=dict(values),
-                shop_id=event.shop_id if event else shop_id,
+                shop_id=shop,
                 event=event,
+                severe=severe,
                 dedup=f"{dedup}:{user.pk}:{channel}",
                 created_at=at,
-                send_after=at if in_app else later,
-                state=DeliveryState.DELIVERED if in_app else DeliveryState.PENDING,
+                send_after=at if in_app or severe else plan.send_after(user),
+                state=DeliveryState.DELIVERED if in_app else _waits(choice),
                 sent_at=at if in_app else None,
             )
+
+
+def _waits(choice: str) -> DeliveryState:
+    return DeliveryState.HELD if choice == TellingChoice.DIGEST else DeliveryState.PENDING
 
 
 def _channels(user: User) -> Iterator[str]:

@@ -15,10 +15,10 @@ from portal.models.deadline import Deadline, Reminder
 from portal.models.records import Heartbeat
 from portal.models.workflow import WorkflowModel
 from portal.policies.terms import SHANGHAI
-from portal.queries.people import users_with
 from portal.queries.policy import value_at
-from portal.services import deadlines, locks, moves, notices, timeline
-from portal.states import Outcome, Visibility
+from portal.queries.warnings import taken_in_hand
+from portal.services import deadlines, locks, moves, notices, timeline, warnings
+from portal.states import Outcome, Visibility, WarningLevel
 from portal.workflow import Clock, machine_of
 
 logger = logging.getLogger("portal.sweeps")
@@ -109,6 +109,7 @@ def _own_up(row: WorkflowModel, deadline: Deadline, at: datetime) -> None:
 
 def send_reminders(*, at: datetime, limit: int = 500) -> int:
     """Send the reminders that are due; returns how many notices are new."""
+    warnings.lapse_left_over(at=at)
     return sum(_alone(_remind, pk, at) for pk in deadlines.due_reminder_ids(at=at, limit=limit))
 
 
@@ -142,15 +143,19 @@ def _remind(pk: int, at: datetime) -> int:
         Reminder.objects.filter(pk=pk).update(due_at=at + FIRST_RETRY)
         return 0
     clock = clock_of(row, deadline) if row else None
-    if deadline.settled_at is not None or row is None or clock is None:
+    rung = warnings.rung_of(reminder)
+    passed_over = rung is not None and rung.level > 1 and taken_in_hand(deadline, below=rung.level)
+    if deadline.settled_at is not None or row is None or clock is None or passed_over:
         Reminder.objects.filter(pk=pk).update(obsolete=True)
         return 0
-    roles = clock.audience | (clock.escalate_to if reminder.level > 1 else frozenset())
+    people, roles = warnings.told_by(reminder, rung, clock, row)
+    warnings.warn(row, reminder, people, roles, at=at)
     sent = notices.remind(
-        users_with(roles, deadline.shop_id),
+        people,
         _reminder_values(row, deadline, clock),
         dedup=f"reminder:{reminder.pk}",
         shop_id=deadline.shop_id,
+        severe=reminder.level >= WarningLevel.SEVERE,
         at=at,
     )
     Reminder.objects.filter(pk=pk).update(sent_at=at)
@@ -183,6 +188,7 @@ def _locked_subject(deadline: Deadline) -> WorkflowModel | None:
 def _settle(deadline: Deadline, outcome: Outcome, at: datetime) -> None:
     deadline.settled_at, deadline.outcome = at, outcome
     deadline.save(update_fields=["settled_at", "outcome"])
+    deadlines.tell_ended(deadline, at)
 
 
 def _reminder_values(row: WorkflowModel, deadline: Deadline, clock: Clock) -> dict[str, str]:

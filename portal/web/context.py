@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from portal.queries.notices import unread_count
+from portal.queries.warnings import unread_warnings
 from portal.web.access import instant
 from portal.web.navigation import sections_for
 
@@ -27,6 +28,9 @@ def _shell(request: Any) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return known
     unread = unread_count(user)
+    counts = {"web:notices": unread}
+    if request.shop:
+        counts["web:warnings"] = unread_warnings(user, request.shop.pk)
     here = request.resolver_match.view_name if request.resolver_match else ""
     query = f"kind={kind}" if (kind := request.GET.get("kind")) and here == "web:tickets" else ""
     return known | {
@@ -34,7 +38,7 @@ def _shell(request: Any) -> dict[str, Any]:
         "shops": list(request.shops),
         "unread": unread,
         "account": [{"label": _("My settings"), "url": reverse("web:preferences")}],
-        "navigation": sections_for(request.actor, here, query, unread) if request.shop else [],
+        "navigation": sections_for(request.actor, here, query, counts) if request.shop else [],
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -116,6 +116,8 @@ SECTIONS = (
                 roles=frozenset({Role.OWNER}),
             ),
             Entry(_("Teams"), "web:teams", "users", under=("web:team",)),
+            Entry(_("Warnings"), "web:warnings", "alert-triangle", under=("web:warning",)),
+            Entry(_("Quiet hours"), "web:quiet_hours", "clock"),
             Entry(_("Notices"), "web:notices", "bell"),
             Entry(_("My settings"), "web:preferences", "settings"),
         ),
@@ -123,8 +125,9 @@ SECTIONS = (
 )
 
 
-def sections_for(actor: Actor, here: str, query: str, unread: int) -> list[dict[str, Any]]:
-    """The navigation of one person on one page; `here` is the name of the page, `query` its kind filter."""
+def sections_for(actor: Actor, here: str, query: str, unread: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The navigation of one person on one page; `here` is the name of the page, `query` its kind filter, `unread` how
+    much waits to be read behind an entry."""
     shown = []
     for group in SECTIONS:
         entries = [entry for entry in group.entries if actor.holds_any(entry.roles)]
@@ -133,14 +136,14 @@ def sections_for(actor: Actor, here: str, query: str, unread: int) -> list[dict[
     return shown
 
 
-def _item(entry: Entry, here: str, query: str, unread: int) -> dict[str, Any]:
+def _item(entry: Entry, here: str, query: str, unread: Mapping[str, int]) -> dict[str, Any]:
     return {
         "label": entry.label,
         "url": "?".join(_address(entry)),
         "icon": entry.icon,
         "key": entry.key,
         "active": here in (entry.url_name, *entry.under) and query == entry.query,
-        "count": unread if entry.url_name == "web:notices" else 0,
+        "count": unread.get(entry.url_name, 0),
     }
 
 

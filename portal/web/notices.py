@@ -19,6 +19,7 @@ from portal.models import User
 from portal.queries.notices import inbox_of
 from portal.services import notices, preferences
 from portal.web.access import ShopRequest, instant, merchant_page
+from portal.web.notice_choices import ChoicesForm
 from portal.web.paging import page_of
 
 
@@ -109,6 +110,5 @@ def settings_page(request: ShopRequest) -> HttpResponseBase:
         messages.success(request, _("Your settings were saved."))
         return redirect("web:preferences")
     status = 422 if form.errors else 200
-    return render(
-        request, "portal/preferences.html", {"title": _("My settings"), "form": form}, status=status
-    )
+    context = {"title": _("My settings"), "form": form, "choices_form": ChoicesForm.of(person)}
+    return render(request, "portal/preferences.html", context, status=status)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 
 class Unit(StrEnum):
     MINUTES = "minutes"
+    WORKING_MINUTES = "working_minutes"
     HOURS = "hours"
     CALENDAR_DAYS = "calendar_days"
     WORKING_DAYS = "working_days"
@@ -32,17 +33,56 @@ class ReminderStep:
 
 
 @dataclass(frozen=True)
+class Rung(ReminderStep):
+    """One level of a ladder: when it is reached, and who is told then: roles, and teams by name.
+
+    `after_minutes` counts from the end, for clocks that run on when they are over. The team `case` are those who
+    work on the row; other names are those of teams of the platform.
+    """
+
+    after_minutes: int | None = None
+    who: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return f"l{self.level}"
+
+    @classmethod
+    def from_policy(cls, value: Mapping[str, Any]) -> Rung:
+        people = {"who": tuple(value.get("who", ())), "teams": tuple(value.get("teams", ()))}
+        return cls(**{**value, **people})
+
+
+@dataclass(frozen=True)
 class Term:
-    """A length of time as policy states it. Hours run from the instant, days end at 24:00 Asia/Shanghai."""
+    """A length of time as policy states it. Hours run from the instant, days end at 24:00 Asia/Shanghai.
+
+    Working minutes count only within the hours of the policy that `calendar` names; `hours` is the value of that
+    policy, put in by `portal.queries.policy`.
+    """
 
     amount: int
     unit: Unit
     reminders: tuple[ReminderStep, ...] = ()
+    ladder: tuple[Rung, ...] = ()
+    calendar: str = ""
+    hours: Mapping[str, Any] | None = field(default=None, hash=False)
+
+    @property
+    def steps(self) -> tuple[ReminderStep, ...]:
+        """Everything that is told while the term runs: the reminders, then the levels of the ladder."""
+        return (*self.reminders, *self.ladder)
 
     @classmethod
     def from_policy(cls, value: Mapping[str, Any]) -> Term:
-        steps = tuple(ReminderStep(**step) for step in value.get("reminders", ()))
-        return cls(amount=value["amount"], unit=Unit(value["unit"]), reminders=steps)
+        return cls(
+            amount=value["amount"],
+            unit=Unit(value["unit"]),
+            reminders=tuple(ReminderStep(**step) for step in value.get("reminders", ())),
+            ladder=tuple(Rung.from_policy(rung) for rung in value.get("ladder", ())),
+            calendar=value.get("calendar", ""),
+        )
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,16 @@ class ReasonForm(MoveForm):
     )
 
 
+class HandledForm(MoveForm):
+    note = forms.CharField(
+        label=_("What was done"),
+        min_length=2,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("2 to 500 characters; everybody who was warned reads this."),
+    )
+
+
 class NoteForm(MoveForm):
     note = forms.CharField(
         label=_("Note"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})

@@ -38,6 +38,7 @@ LISTS = """
     portal/calendarday            . y . . y y . y
     portal/region                 . y y . y y . y
     portal/deadline               y y y . . y . y
+    portal/deadlinewarning        y y y . . y . y
     portal/timelineevent          y y y y y y . y
     portal/notice                 . y . . . y . y
     portal/heartbeat              . y . . . y . y

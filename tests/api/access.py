@@ -37,6 +37,7 @@ from tests.builders_foresight import plain_alarm, plain_load
 from tests.builders_money import make_compensation
 from tests.builders_repairs import approve, ask, make_line, make_provider, photograph
 from tests.builders_returns import prove
+from tests.builders_warnings import make_warning
 from tickets.models import InsurancePolicy, RepairCentre, RepairJob, WarrantyPolicy
 from tickets.services import claims, foreign_intake, payouts, returns
 from tickets.services import disputes as case_disputes
@@ -58,6 +59,8 @@ READ_CASE = {"storefront": 200, "erp": 200, "program": 200}
 READ_PICKUP = {"storefront": 200, "erp": 200, "program": 200, "courier": 200}
 READ_CARRIAGE = {"erp": 200, "program": 200, "courier": 200}
 READ_SHOP = {"erp": 200, "program": 200}
+QUIET = {"program": 200, "other_program": 404, "other_erp": 404, "*": 403}
+QUIET_NIGHT = {"days": [1, 2], "begins": "21:00", "ends": "07:30"}
 PAY_IN = {"erp": 201, "program": 201, "other_erp": 404, "other_program": 404, "*": 403}
 READ_PROMISES = {"storefront": 200, "other_storefront": 200, "erp": 200, "program": 200}
 SPEAKS = {"other_storefront": 404, "other_erp": 404, "*": 403}
@@ -88,6 +91,12 @@ TABLE: list[tuple[str, str, dict[str, Any], dict[str, int]]] = [
     ("GET", "/tickets/{case}/timeline/", {}, READ_CASE),
     ("GET", "/tickets/{case}/messages/", {}, READ_CASE),
     ("POST", "/tickets/{case}/messages/", {"text": "hello"}, {"storefront": 201, "erp": 201} | SPEAKS),
+    (
+        "POST",
+        "/tickets/{case}/continue/",
+        {"reason": "it is not settled"},
+        SPEAKS | {"storefront": 409, "erp": 409},
+    ),
     ("GET", "/tickets/{case}/pickup-slots/", {}, READ_CASE),
     ("GET", "/tickets/{case}/pickup-quote/?slot=now", {}, dict.fromkeys(READ_CASE, 409)),
     ("POST", "/tickets/{case}/actions/agree/", {}, {"erp": 200, "storefront": 403, "program": 403}),
@@ -387,6 +396,8 @@ TABLE: list[tuple[str, str, dict[str, Any], dict[str, int]]] = [
     ("GET", "/shops/{shop}/promises/", {}, READ_PROMISES),
     ("GET", "/shops/{shop}/eligibility/", {}, READ_PROMISES),
     ("GET", "/shops/{shop}/scorecard/", {}, READ_PROMISES),
+    ("GET", "/shops/{shop}/quiet-hours/", {}, QUIET | {"erp": 200}),
+    ("POST", "/shops/{shop}/quiet-hours/", {"quiet_hours": [QUIET_NIGHT]}, QUIET | {"other_erp": 403}),
     ("GET", "/metrics/", {}, LIST),
     ("GET", "/metrics/{metric}/", {}, READ_PROMISES),
     (
@@ -414,6 +425,9 @@ TABLE: list[tuple[str, str, dict[str, Any], dict[str, int]]] = [
     ("GET", "/appeals/", {}, LIST),
     ("GET", "/appeals/{appeal}/", {}, READ_SHOP),
     ("POST", "/appeals/{appeal}/actions/withdraw/", {}, {"program": 200, "erp": 403}),
+    ("GET", "/warnings/", {}, LIST),
+    ("GET", "/warnings/{warning}/", {}, READ_SHOP),
+    ("POST", "/warnings/{warning}/actions/read/", {}, {"erp": 200, "program": 409}),
     ("GET", "/waivers/", {}, LIST),
     ("GET", "/waivers/{waiver}/", {}, READ_SHOP),
     ("GET", "/measures/", {}, LIST),
@@ -466,6 +480,7 @@ class World:
             "shop": self.shop.code,
             "enrolment": membership.number,
             "application": self._application(),
+            "warning": make_warning(self.shop).number,
             "metric": str(make_metric(self.shop, "return_rate", 1, 400).pk),
         }
         self._network(carrier, contract)

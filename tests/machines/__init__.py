@@ -18,6 +18,7 @@ from tests.machines import (
     portal,
     refund_only,
     returns,
+    warnings,
     warranty,
 )
 
@@ -40,6 +41,7 @@ MODULES = (
     foresight,
     refund_only,
     appointments,
+    warnings,
 )
 
 TABLES = {path: table for module in MODULES for path, table in module.TABLES.items()}

@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,6 +45,11 @@ def course(term: Term, start: datetime, due: datetime, **more: object) -> Course
     return Course("Review", "decision", None, term, start, due, **more)  # type: ignore[arg-type]
 
 
+def term_of(amount: int, unit: Unit) -> Term:
+    hours = {"workday": [["09:00", "12:00"], ["13:30", "18:00"]], "rest": [["10:00", "16:00"]]}
+    return Term(amount, unit, hours=hours if unit is Unit.WORKING_MINUTES else None)
+
+
 def codes(told: Course, calendar: BusinessCalendar = CALENDAR) -> list[str]:
     return [step.code for step in why(told, calendar)]
 
@@ -74,8 +80,8 @@ def test_a_missing_calendar_is_said_and_nothing_is_made_up() -> None:
 def test_the_steps_lead_to_the_instant(unit: Unit, amount: int, start: datetime, hours: int) -> None:
     began = start.replace(tzinfo=NOW.tzinfo)
     credit = timedelta(hours=hours)
-    due = terms.end_of(Term(amount, unit), began, CALENDAR) + credit
-    told = course(Term(amount, unit), began, due, pauses=[Pause(began, began + credit, credit)])
+    due = terms.end_of(term_of(amount, unit), began, CALENDAR) + credit
+    told = course(term_of(amount, unit), began, due, pauses=[Pause(began, began + credit, credit)])
     assert "set" not in codes(told)
     assert codes(told)[-1] == "ends"
 
@@ -90,7 +96,7 @@ def test_the_steps_lead_to_the_instant(unit: Unit, amount: int, start: datetime,
 def test_standing_still_never_shortens(
     unit: Unit, amount: int, start: datetime, part: int, hours: int
 ) -> None:
-    term, began = Term(amount, unit), start.replace(tzinfo=NOW.tzinfo)
+    term, began = term_of(amount, unit), start.replace(tzinfo=NOW.tzinfo)
     due = terms.end_of(term, began, CALENDAR)
     paused = began + (due - began) * part / 100
     assert terms.resumed(term, due, paused, paused + timedelta(hours=hours), CALENDAR) >= due
@@ -126,6 +132,16 @@ def test_a_clock_that_stands_still_and_goes_on_keeps_its_pauses(application: Enr
     assert "stood_still" in told("review", row)
     [pause] = Deadline.objects.get(name="review").pauses
     assert pause["credit"] > 0
+    assert (pause["state"], pause["move"]) == ("info_requested", "request_info")
+
+
+def test_the_explanation_says_why_it_stood_still(application: EnrolmentApplication) -> None:
+    row = moves.perform(application, "request_info", actor=staff(), at=NOW, data={"reason": "Which one?"})
+    with translation.override("en"):
+        [step] = [
+            s for s in explain.why(Deadline.objects.get(name="review"), row) if s.code == "stands_still"
+        ]
+        assert "(information requested: Ask for information)" in step.sentence
 
 
 def test_a_value_of_the_book_is_told_with_its_date(shop: Shop) -> None:

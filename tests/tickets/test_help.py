@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 
 from portal.actors import Role
 from portal.errors import Refused
+from portal.models import Deadline, PolicyValue
+from portal.queries.explain import why
 from portal.services import moves, sweeps
 from tests.builders import NOW, at, make_calendar, make_order, make_shop, merchant, partner_actor, staff
 from tests.builders_promises import promise
@@ -133,3 +136,15 @@ def test_the_buyer_says_how_content_they_are(order: Order) -> None:
 def test_a_shop_without_the_promise_still_helps() -> None:
     make_calendar()
     assert called(make_order(make_shop())).promise is None
+
+
+def test_other_hours_hold_for_calls_that_come_later_only(order: Order) -> None:
+    first = called(order, when="2026-11-20 11:50:00")
+    value = {"workday": [["09:00", "21:00"]]}
+    PolicyValue.objects.create(key="help.hours", value=value, effective_from=at("2026-11-20 11:55:00"))
+    cache.clear()
+    second = called(order, "other", "2026-11-20 11:56:00")
+    dues = [Deadline.objects.get(subject_id=row.pk, name="response").due_at for row in (first, second)]
+    assert dues == [at("2026-11-20 13:05:00"), at("2026-11-20 12:11:00")]
+    steps = [step.facts for step in why(Deadline.objects.get(subject_id=first.pk, name="response"), first)]
+    assert any(facts.get("workday") == "09:00-12:00, 13:00-21:00" for facts in steps)

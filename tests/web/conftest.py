@@ -15,7 +15,7 @@ from django.utils import translation
 from carriers.models import CarrierComplaint, CarrierContract, CarrierStatement, LineDispute, PickupOrder
 from carriers.services import complaints, disputes
 from portal.actors import Role
-from portal.models import Appeal, Enrolment, EnrolmentApplication, Shop, User
+from portal.models import Appeal, DeadlineWarning, Enrolment, EnrolmentApplication, Shop, User
 from portal.services import applications
 from tests.builders import (
     NOW,
@@ -34,6 +34,7 @@ from tests.builders import (
     merchant,
     partner_actor,
 )
+from tests.builders_warnings import make_warning
 from tickets.models import Order, ReturnTicket
 from tickets.services import legs, returns
 
@@ -63,6 +64,7 @@ class World:
     complaint: CarrierComplaint
     statement: CarrierStatement
     dispute: LineDispute
+    warning: DeadlineWarning
 
 
 def request_return(shop: Shop, **fields: Any) -> ReturnTicket:
@@ -105,7 +107,18 @@ def make_world(prefix: str = "") -> World:
     appeal = make_appeal(expel(make_enrolment(shop, f"{prefix}gone".replace("-", "_")), NOW))
     carriage = make_carriage(pickup, contract)
     return World(
-        shop, people, order, waiting, agreed, pickup, application, membership, contract, appeal, *carriage
+        shop,
+        people,
+        order,
+        waiting,
+        agreed,
+        pickup,
+        application,
+        membership,
+        contract,
+        appeal,
+        *carriage,
+        make_warning(shop, ticket=waiting),
     )
 
 

@@ -77,6 +77,9 @@ PAGES = [
     ("units/", READ),
     ("members/", OWNER),
     ("members/invite/", OWNER),
+    ("warnings/", READ),
+    ("warnings/{warning}/", READ),
+    ("quiet-hours/", READ),
     ("notices/", READ),
     ("settings/", READ),
 ]
@@ -96,7 +99,7 @@ FOREIGN = [path for path, _ in PAGES if "{" in path]
 
 def address(path: str, world: World) -> str:
     names = {name: getattr(world, name).number for name in NUMBERED}
-    return "/portal/" + path.format(order=world.order.pk, **names)
+    return "/portal/" + path.format(order=world.order.pk, warning=world.warning.number, **names)
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -99,6 +99,9 @@ class CaseSerializer(TicketSerializer):
 
     legs = LegSerializer(many=True, source="legs_shown")
     follows = serializers.CharField(source="parent.number", default=None, allow_null=True)
+    goes_on_as: serializers.Field = serializers.SlugRelatedField(
+        slug_field="number", source="children", many=True, read_only=True
+    )
     details = serializers.SerializerMethodField()
 
     @extend_schema_field(OpenApiTypes.OBJECT)
@@ -159,6 +162,12 @@ class WarrantyBody(LineChoice):
     description = serializers.CharField(min_length=2, max_length=500)
     serial = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
     fault_code = serializers.CharField(max_length=30, required=False, allow_blank=True, default="")
+
+
+class ContinueBody(serializers.Serializer):
+    """Why a closed case is not over."""
+
+    reason = serializers.CharField(min_length=2, max_length=200)
 
 
 class ReopenBody(serializers.Serializer):

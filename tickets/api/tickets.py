@@ -28,7 +28,7 @@ from tickets.api.messages import SPEAKERS, MessagesMixin
 from tickets.models import Ticket
 from tickets.queries import tickets as read
 from tickets.queries.orders import line_within_reach
-from tickets.services import legs, links, warranty
+from tickets.services import continuing, legs, links, warranty
 from tickets.states import Kind
 
 in_bulk("tickets", read.tickets_for)
@@ -68,11 +68,29 @@ class TicketViewSet(ReadMixin, MovesMixin, MessagesMixin, CaseViewSet):
         "make_move": WRITE,
         "pickup": WRITE,
         "evidence": WRITE,
+        "go_on": WRITE,
     }
-    required_roles = {"pickup": STOREFRONT, "say": SPEAKERS}
+    required_roles = {"pickup": STOREFRONT, "say": SPEAKERS, "go_on": STOREFRONT | {Role.ERP}}
 
     def get_serializer_class(self) -> type[Any]:
         return shapes.TicketSerializer if self.action == "list" else shapes.CaseSerializer
+
+    @extend_schema(
+        request=shapes.ContinueBody, responses={200: shapes.CaseSerializer, 201: shapes.NewCaseSerializer}
+    )
+    @action(detail=True, methods=["post"], url_path="continue")
+    def go_on(self, request: Request, number: str) -> Response:
+        """Go on with a closed case: the same opened again (200), or the linked call for help that follows it (201, for
+        a storefront with the buyer's link)."""
+        ticket, body = self.get_object(), self.checked(shapes.ContinueBody)
+        then = continuing.go_on(ticket, reason=body["reason"], actor=self.actor, at=self.at)
+        ready = self.rows().get(pk=then.pk)
+        if then.pk == ticket.pk:
+            return self.answer(ready)
+        if not self.actor.holds_any(STOREFRONT):
+            return self.answer(ready, 201)
+        ready.buyer_link = f"{settings.SITE_URL}/c/{links.issue(then, at=self.at)}/"  # type: ignore[attr-defined]
+        return self.answer(ready, 201, shapes.NewCaseSerializer)
 
     @extend_schema(responses=shapes.TimelineAnswer, filters=False)
     @action(detail=True, pagination_class=None)

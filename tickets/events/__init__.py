@@ -9,6 +9,7 @@ from tickets.events import (  # noqa: F401
     disputes,
     exchange,
     foresight,
+    groups,
     guarantee,
     help,
     insurance,

@@ -13,6 +13,8 @@ declare(
         "order.signing_believed": _("signature no longer disputed"),
         "order.delivery_proven": _("delivery proven"),
         "case.all_sent": _("all parcels with the courier"),
+        "case.continued": _("goes on as another case"),
+        "case.follows": _("follows another case"),
     }
 )
 tell(

@@ -36,6 +36,8 @@ class Ticket(WorkflowModel):
     case_kind: ClassVar[str] = ""
     holds_units: ClassVar[bool] = True
     """Whether an open case of this kind keeps its pieces from every other case (invariant 5)."""
+    reopens: ClassVar[Mapping[str, str]] = {}
+    """Closed state: the declared move that opens the case again. Without one, another case follows (invariant 7)."""
     consumes: ClassVar[frozenset[str]] = frozenset()
     """The final states after which the buyer no longer has the pieces."""
     collects: ClassVar[Mapping[str, str]] = {}

@@ -8,6 +8,7 @@ from tickets.services import (  # noqa: F401
     capacity_plans,
     claims,
     compensations,
+    continuing,
     disputes,
     disputes_locks,
     exchanges,

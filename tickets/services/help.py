@@ -10,9 +10,7 @@ from django.utils.translation import gettext_noop as noop
 
 from portal.actors import Actor
 from portal.errors import Reason
-from portal.policies.working_hours import WorkingHours, after
-from portal.queries.calendar import business_calendar
-from portal.queries.policy import term_at, value_at
+from portal.queries.policy import value_at
 from portal.services import deadlines, moves
 from portal.services.numbers import next_number
 from portal.states import Visibility
@@ -27,9 +25,17 @@ TOO_LATE = Reason("answered_late", noop("Nobody answered within the promised wor
 
 @transaction.atomic
 def call(
-    order: Order, *, topic: str, description: str, line: OrderLine | None = None, actor: Actor, at: datetime
+    order: Order,
+    *,
+    topic: str,
+    description: str,
+    line: OrderLine | None = None,
+    follows: Ticket | None = None,
+    actor: Actor,
+    at: datetime,
 ) -> HelpTicket:
-    """A buyer asks for help with an order. It is routed by its topic and linked to the newest open case of the order.
+    """A buyer asks for help with an order. It is routed by its topic and linked to the newest open case of the order,
+    or to the closed case that it `follows`.
 
     Raises Refused: a call of the same topic is open already.
     """
@@ -51,6 +57,7 @@ def call(
         phone_tail=order.contact.phone_tail,
         reason_code=topic,
         description=description,
+        parent=follows,
     )
     ticket.number = next_number(ticket.number_prefix, at)
     moves.begin(ticket, emits="help.raised", actor=actor, at=at, visibility=Visibility.BUYER)
@@ -58,8 +65,8 @@ def call(
         ticket=ticket,
         topic=topic,
         desk=value_at("help.desks", at).get(topic, HelpDesk.MERCHANT),
-        about=_open_case(order, ticket),
-        answer_by=_due(at),
+        about=follows or _open_case(order, ticket),
+        answer_by=_due(ticket, at),
     )
     deadlines.settle(ticket, at=at)
     return ticket
@@ -77,9 +84,8 @@ def _open_case(order: Order, ticket: Ticket) -> Ticket | None:
     return cases.exclude(pk=ticket.pk).order_by("-id").first()
 
 
-def _due(at: datetime) -> datetime:
-    hours = WorkingHours.read(value_at("help.hours", at))
-    return after(at, term_at("help.response", at).amount, hours, business_calendar())
+def _due(row: HelpTicket, at: datetime) -> datetime:
+    return deadlines.end_for(row, "help.response", at=at)
 
 
 @moves.consequence(HelpTicket, "respond", "admit", "refer", "decide", "close", "rate", "reopen", "escalate")
@@ -104,9 +110,9 @@ def go_up_a_level(row: HelpTicket, context: Context) -> None:
     detail = row.help
     last = detail.level >= value_at("help.levels", context.at)
     if row.state == HelpState.ASSIGNED:
-        detail.answer_by = None if last else _due(context.at)
+        detail.answer_by = None if last else _due(row, context.at)
     else:
-        detail.next_by = None if last else _due(context.at)
+        detail.next_by = None if last else _due(row, context.at)
     if detail.level >= 2:
         detail.desk = HelpDesk.PLATFORM
     detail.save()
@@ -118,7 +124,7 @@ def go_up_a_level(row: HelpTicket, context: Context) -> None:
 @moves.consequence(HelpTicket, "reopen")
 def start_again(row: HelpTicket, context: Context) -> None:
     """Whoever answers has the same working minutes again."""
-    row.help.next_by = _due(context.at)
+    row.help.next_by = _due(row, context.at)
     row.help.save()
     deadlines.settle(row, at=context.at)
 

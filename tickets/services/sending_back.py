@@ -13,8 +13,9 @@ from portal.errors import Reason
 from portal.policies.terms import end_of
 from portal.queries.calendar import business_calendar
 from portal.queries.policy import value_at
-from portal.services import moves
+from portal.services import deadlines, moves
 from portal.workflow import Context, Term
+from portal.workflow.clocks import Unit
 from tickets.models import ExchangeTicket, Leg, ReturnTicket, Ticket
 from tickets.services import advances, parcels
 from tickets.services.requests import remember, term_of
@@ -130,7 +131,8 @@ def shorten_confirmation(row: Any, context: Context) -> None:
     """The law wants the refund within seven days of receipt, whatever the ten days say (7D art 13; G17)."""
     term = Term.from_policy(term_of(row, "refund.merchant_confirm", context.at))
     days = value_at("refund.after_signing_days", context.at)
-    lawful = end_of(Term(days, term.unit), context.at, business_calendar())
+    unit = Unit.WORKING_DAYS if term.unit is Unit.WORKING_DAYS else Unit.CALENDAR_DAYS
+    lawful = end_of(Term(days, unit), context.at, business_calendar())
     known = row.confirm_due or lawful
     facts = {"confirm_by": min(known, lawful).isoformat()}
     if not row.decision.get("collected_at"):
@@ -150,4 +152,4 @@ def _confirm_by(row: Ticket, at: datetime) -> datetime:
 
 
 def _end(row: Ticket, policy: str, at: datetime) -> datetime:
-    return end_of(Term.from_policy(term_of(row, policy, at)), at, business_calendar())
+    return deadlines.end_for(row, policy, at=at)

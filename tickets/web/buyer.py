@@ -84,11 +84,13 @@ def upload(request: BuyerRequest) -> HttpResponseBase:
 @opened
 @require_POST
 def follow(request: BuyerRequest, number: str) -> HttpResponseBase:
-    """Go on to a case that this one led to, by a link of its own."""
-    child = request.ticket.children.filter(number=number).first()
-    if child is None:
+    """Go on to a case that this one led to, or back to the one it follows, by a link of its own."""
+    ticket = request.ticket
+    before = ticket.parent if ticket.parent and ticket.parent.number == number else None
+    linked = before or ticket.children.filter(number=number).first()
+    if linked is None:
         raise Http404
-    return redirect("buyer:case", links.issue(child, at=request.now))
+    return redirect("buyer:case", links.issue(linked, at=request.now))
 
 
 def said(refusal: DomainError) -> str:

@@ -29,9 +29,10 @@ from tickets.models import InsurancePolicy, ReturnDetail, Ticket, WarrantyDetail
 from tickets.queries.appointments import appointments_for, windows_of
 from tickets.queries.disputes import dispute_of, may_dispute
 from tickets.queries.tickets import legs_of, timeline_of
-from tickets.services import legs
+from tickets.services import continuing, legs
 from tickets.states import AppointmentState, DisputeState, Kind, Proposal, ReturnState, WarrantyState
 from tickets.web.buyer_messages import talk_context
+from tickets.web.continue_form import ContinueForm
 from tickets.web.disputes import OpenForm, SayForm, words_of
 from tickets.web.progress import next_thing, steps_of
 
@@ -101,6 +102,9 @@ def page_context(ticket: Ticket, actor: Actor, token: str, at: datetime) -> dict
             {"row": child.as_kind(), "url": reverse("buyer:follow", args=[token, child.number])}
             for child in ticket.children.order_by("id")
         ],
+        "before": reverse("buyer:follow", args=[token, ticket.parent.number]) if ticket.parent else "",
+        "continue_form": _continue_form(ticket, at),
+        "continue_url": reverse("buyer:continue", args=[token]),
         "events": [event for event in events if event.note],
         "parcels": [parcel for parcel in known.values() if parcel["waybill"] or parcel["scans"]],
         "files": [{"name": file.name, "size": file.size} for file in files_of(ticket)],
@@ -114,6 +118,12 @@ def page_context(ticket: Ticket, actor: Actor, token: str, at: datetime) -> dict
         **repairs_context(ticket, actor, token, at),
         **_pickup(ticket, pickup, actor, token, at),
     }
+
+
+def _continue_form(ticket: Ticket, at: datetime) -> ContinueForm | None:
+    """A closed case that cannot be opened again goes on as another; one that can has a button among its moves."""
+    follows = continuing.offered(ticket, at=at) == continuing.FOLLOW_UP
+    return ContinueForm(auto_id="continue_%s") if follows else None
 
 
 def repairs_context(ticket: Ticket, actor: Actor, token: str, at: datetime) -> dict[str, Any]:

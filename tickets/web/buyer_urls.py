@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.web import buyer, buyer_disputes, buyer_repairs, buyer_say
+from tickets.web import buyer, buyer_disputes, buyer_repairs, buyer_say, continuing
 
 app_name = "buyer"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("<str:token>/pickup/", buyer.book, name="book"),
     path("<str:token>/pickup/moves/<slug:move>/", buyer.pickup_move, name="pickup_move"),
     path("<str:token>/reopen/", buyer_repairs.reopen, name="reopen"),
+    path("<str:token>/continue/", continuing.buyer_goes_on, name="continue"),
     path("<str:token>/visits/<str:number>/code/", buyer_repairs.code, name="visit_code"),
     path("<str:token>/visits/<str:number>/calendar.ics", buyer_repairs.calendar, name="visit_calendar"),
     path("<str:token>/visits/<str:number>/moves/<slug:move>/", buyer_repairs.visit_move, name="visit_move"),

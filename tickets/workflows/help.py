@@ -35,13 +35,14 @@ class HelpTicket(Ticket):
     number_prefix = "HP"
     initial_state = State.ASSIGNED
     holds_units = False
+    reopens = {State.ANSWERED: "reopen"}
     clocks = {
         State.ASSIGNED: (
             Clock(
                 "response",
                 "help.response",
                 move="escalate",
-                due="response_due",
+                only_if="awaits_answer",
                 audience=SHOP_WORKERS,
                 escalate_to=REVIEWERS,
             ),
@@ -66,8 +67,8 @@ class HelpTicket(Ticket):
         verbose_name_plural = _("calls for help")
 
     @property
-    def response_due(self) -> datetime | None:
-        return self.help.answer_by if hasattr(self, "help") else None  # begun before its detail
+    def awaits_answer(self) -> bool:
+        return hasattr(self, "help") and self.help.answer_by is not None  # begun before its detail
 
     @property
     def next_due(self) -> datetime | None:
@@ -162,13 +163,13 @@ class HelpTicket(Ticket):
         source=State.ANSWERED,
         target=State.IN_PROGRESS,
         label=_("Reopen"),
-        roles=BUYER_SIDE,
+        roles=BUYER_SIDE | MERCHANT,
         form=ReasonForm,
         emits="help.reopened",
         visibility=Visibility.BUYER,
     )
     def reopen(self, *, at: datetime, reason: str) -> None:
-        """The buyer is not helped yet."""
+        """The buyer is not helped yet, or the merchant has found that out."""
         self.closed_at = None
 
     @move(

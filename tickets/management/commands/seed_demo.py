@@ -16,6 +16,7 @@ from portal.services import outbox
 from tickets.management.demo import (
     cases,
     claims,
+    clocks,
     couriers,
     disputes,
     foresight,
@@ -72,6 +73,7 @@ class Command(BaseCommand):
         repairs.build(world)
         foresight.build(world)
         self.forget_old_news(world)
+        clocks.build(world)
 
     def forget_old_news(self, world: World) -> None:
         """Nobody is told today of what happened weeks ago: only the last hours become notices."""

@@ -5,6 +5,7 @@ from tickets.policies.defaults import (  # noqa: F401
     appointments,
     assigning,
     compensations,
+    continuing,
     disputes,
     exchange,
     foresight,

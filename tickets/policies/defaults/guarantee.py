@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.policies.book import declare, term
 from portal.workflow.clocks import Unit
-from tickets.policies.defaults.reminders import BOTH
+from tickets.policies.defaults.reminders import BOTH, MERCHANT_LADDER
 
 term(
     "guarantee.merchant_response",
@@ -13,7 +13,7 @@ term(
     buyer_prefers="less",
     source="JD2, IT-B",
     label=_("Merchant answers a claim"),
-    reminders=BOTH,
+    ladder=MERCHANT_LADDER,
 )
 term(
     "guarantee.evidence",

@@ -12,7 +12,7 @@ declare(
         "rest": [["09:00", "21:00"]],
         "holiday": [["10:00", "18:00"]],
     },
-    kind="json",
+    kind="hours",
     source="decision",
     label=_("Working hours of the help desks"),
 )
@@ -27,10 +27,11 @@ declare("help.levels", 3, source="OT", label=_("Levels of escalation of a call f
 term(
     "help.response",
     15,
-    Unit.MINUTES,
+    Unit.WORKING_MINUTES,
+    calendar="help.hours",
     buyer_prefers="less",
     source="S1 1.8",
-    label=_("First answer to a call for help, in working minutes"),
+    label=_("First answer to a call for help"),
     reminders=({"percent": 60},),
 )
 term(

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.policies.book import declare, term
 from portal.workflow.clocks import Unit
-from tickets.policies.defaults.reminders import BOTH
+from tickets.policies.defaults.reminders import MERCHANT_LADDER
 
 term(
     "refund.merchant_response",
@@ -13,7 +13,7 @@ term(
     buyer_prefers="less",
     source="WX-AS",
     label=_("Merchant answers a return"),
-    reminders=BOTH,
+    ladder=MERCHANT_LADDER,
 )
 term(
     "refund.buyer_ship_back",

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.actors import REVIEWERS, Role
 from portal.policies.book import declare, term
 from portal.workflow.clocks import Unit
 from tickets.policies.defaults.reminders import BOTH
@@ -39,7 +40,11 @@ term(
     buyer_prefers="less",
     source="3B",
     label=_("Repair"),
-    reminders=({"percent": 50}, {"percent": 90, "level": 2}),
+    ladder=(
+        {"level": 1, "percent": 50, "who": {Role.SUPERVISOR}, "teams": ["case"]},
+        {"level": 2, "percent": 80, "who": REVIEWERS, "teams": ["case"]},
+        {"level": 3, "lead_minutes": 1440, "who": REVIEWERS | {Role.OWNER}},
+    ),
 )
 term(
     "warranty.verify",
