@@ -15,6 +15,9 @@ from tickets.models.books import (
     PostingLine,
     ProviderPayment,
 )
+from tickets.models.case_text import (
+    CaseText,
+)
 from tickets.models.centre import (
     CentreAuthorisation,
     CentreDay,
@@ -116,6 +119,7 @@ __all__ = [
     "BuyerLink",
     "CaseAssignment",
     "CaseMessage",
+    "CaseText",
     "CentreAuthorisation",
     "CentreDay",
     "Compensation",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,10 +14,13 @@ from django.db.models.functions import Coalesce
 from portal.actors import Actor
 from portal.models import Deadline
 from portal.policies import sealing
-from tickets.models import DeliveryPromise, Order, RepairJob, Ticket
+from tickets.models import DeliveryPromise, Leg, Order, RepairJob, Ticket
+from tickets.policies.words import compact, terms_of
+from tickets.queries.case_text import written
 from tickets.queries.tickets import tickets_for
 
 SOON = timedelta(hours=24)
+SHORTEST_WAYBILL = 6
 NO_DEADLINE = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -40,15 +44,37 @@ def due_soon(rows: QuerySet[Any], shop_ids: frozenset[int], at: datetime) -> Que
     return rows.filter(pk__in=near.values("subject_id"))
 
 
-def matching(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    """Cases by number, order number, the last four digits of the phone, or the whole phone."""
-    wanted = text.strip()
-    found = Q(number__istartswith=wanted) | Q(order__external_id=wanted)
-    if len(wanted) == 4 and wanted.isdecimal():
-        found |= Q(phone_tail=wanted)
-    if len(wanted) == 11 and wanted.isdecimal():
-        found |= Q(contact__phone_hash=sealing.keyed_hash(wanted))
-    return rows.filter(found)
+def matching(rows: QuerySet[Any], text: str, actor: Actor) -> QuerySet[Any]:
+    """Cases by number, order number, waybill, the last four digits of the phone or the whole phone; where none has it,
+    cases in which the text was written, as far as the actor may read that."""
+    exact = rows.filter(_numbered(text.strip(), actor))
+    if not terms_of(text) or exact.order_by().values("pk")[:1].exists():
+        return exact
+    return rows.filter(written(text, actor))
+
+
+def _numbered(wanted: str, actor: Actor) -> Q:
+    number = compact(wanted)
+    found = Q(order__external_id=wanted)
+    if not number:
+        return found
+    found |= Q(number__istartswith=unicodedata.normalize("NFKC", wanted))
+    if len(number) == 4 and number.isdecimal():
+        found |= Q(phone_tail=number)
+    if len(number) == 11 and number.isdecimal():
+        found |= Q(contact__phone_hash=sealing.keyed_hash(number))
+    if len(number) >= SHORTEST_WAYBILL:
+        found |= Q(pk__in=carrying(number, actor).values("ticket_id"))
+    return found
+
+
+def carrying(waybill: str, actor: Actor) -> QuerySet[Leg]:
+    """The movements of goods under a waybill, however it is spelt, in the actor's shops; everywhere for those who
+    see everything."""
+    number = compact(waybill)
+    legs = Leg.objects.all() if actor.sees_everything else Leg.objects.filter(ticket__shop_id__in=actor.shops)
+    parcels = legs.filter(shipment__waybill__iexact=number)
+    return parcels | legs.filter(pickup__shipment__waybill__iexact=number)
 
 
 def orders_for(actor: Actor) -> QuerySet[Order]:
