@@ -22,6 +22,7 @@ GROUPS = {
     "BUYER": ["buyer", "partner.storefront"],
     "JUDGES": ["platform.carrier_manager", "platform.reviewer", "platform.supervisor"],
     "shop_program": ["partner.shop"],
+    "viewer": ["merchant.viewer"],
     "system": ["system"],
     "supervisor": ["platform.supervisor"],
     "rule_editor": ["platform.rule_editor"],

@@ -1,6 +1,6 @@
 """The facts this room records, by dotted name, with the words people read. Partners hear the public ones."""
 
-from portal.events import bulk, deposit, enrolment, kernel, membership, rules, service  # noqa: F401 - enters the room's events
+from portal.events import bulk, deposit, enrolment, export, kernel, membership, rules, service  # noqa: F401 - enters the room's events
 from portal.events.book import Telling, catalogue, declare, is_public, tell, telling_of
 
 __all__ = ["Telling", "catalogue", "declare", "is_public", "tell", "telling_of"]

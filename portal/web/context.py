@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.queries.notices import unread_count
 from portal.web.access import instant
 from portal.web.navigation import sections_for
+from portal.web.saved_filters import pinned
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -34,8 +35,16 @@ def _shell(request: Any) -> dict[str, Any]:
         "shops": list(request.shops),
         "unread": unread,
         "account": [{"label": _("My settings"), "url": reverse("web:preferences")}],
-        "navigation": sections_for(request.actor, here, query, unread) if request.shop else [],
+        "navigation": _navigation(request, here, query, unread) if request.shop else [],
     }
+
+
+def _navigation(request: Any, here: str, query: str, unread: int) -> list[dict[str, Any]]:
+    """The sections, and above them the filters that are pinned."""
+    sections, own = sections_for(request.actor, here, query, unread), pinned(request, here)
+    if not own:
+        return sections
+    return [*sections[:1], {"label": _("My filters"), "icon": "filter", "items": own}, *sections[1:]]
 
 
 def _demo_logins() -> list[dict[str, str]]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import IsNull
 
 from portal.actors import Actor, ActorKind, Role
 from tickets.models import CaseText
@@ -48,7 +49,11 @@ def written(query: str, actor: Actor) -> Q:
     """A condition on cases: somewhere in one text that the actor may read stands every term of the query."""
     found = texts_with(query, actor)
     few = list(found.values_list("ticket_id", flat=True)[: FEW + 1])
-    return Q(pk__in=set(few)) if len(few) <= FEW else Q(pk__in=found.values("ticket_id"))
+    if len(few) <= FEW:
+        return Q(pk__in=set(few))
+    # A scalar subquery is asked row by row, newest first, and ends with the page; EXISTS would be joined as a whole.
+    one = Subquery(found.filter(ticket_id=OuterRef("pk")).values("pk")[:1])
+    return Q(IsNull(one, False))
 
 
 def excerpts(ids: Sequence[int], query: str, actor: Actor) -> dict[int, list[tuple[str, bool]]]:

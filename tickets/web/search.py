@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET
 
 from carriers.models import CarrierContract, PickupOrder
 from carriers.queries.for_merchants import contracts_for, pickups_for
-from portal.models import Appeal, Enrolment, EnrolmentApplication
+from portal.models import Appeal, Enrolment, EnrolmentApplication, ExportRun
 from portal.queries.enrolment import applications_for, enrolments_for
+from portal.queries.exports import exports_for
 from portal.queries.governance import appeals_for
 from portal.web.access import ShopRequest, merchant_page
 from portal.web.moves import url_of
@@ -30,6 +31,7 @@ BY_PREFIX: dict[str, Any] = {
     EnrolmentApplication.number_prefix: applications_for,
     Enrolment.number_prefix: enrolments_for,
     Appeal.number_prefix: appeals_for,
+    ExportRun.number_prefix: exports_for,
     PickupOrder.number_prefix: pickups_for,
     CarrierContract.number_prefix: contracts_for,
 }

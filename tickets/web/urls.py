@@ -12,6 +12,7 @@ from portal.web import (
     deposit_payments,
     deposits,
     enrolment,
+    exports,
     files,
     members,
     membership,
@@ -20,6 +21,7 @@ from portal.web import (
     promises,
     rule_changes,
     sandbox,
+    saved_filters,
     scorecard,
     shops,
 )
@@ -79,6 +81,17 @@ urlpatterns = [
     path("bulk-moves/", bulk.bulk_runs, name="bulk_moves"),
     path("bulk-moves/<str:number>/", bulk.bulk_run, name="bulk_move"),
     path("bulk-moves/<str:number>/results.csv", bulk.results_csv, name="bulk_csv"),
+    path("exports/", exports.exports, name="exports"),
+    path("exports/new/<slug:listing>/", exports.new, name="export_new"),
+    path("exports/<str:number>/", exports.export, name="export"),
+    path("exports/<str:number>/file/", exports.download, name="export_file"),
+    path("saved-filters/", saved_filters.filters, name="saved_filters"),
+    path("saved-filters/<int:pk>/", saved_filters.change, name="saved_filter"),
+    path("saved-filters/<int:pk>/delete/", saved_filters.drop, name="saved_filter_drop"),
+    path("saved-filters/keep/<slug:listing>/", saved_filters.keep, name="saved_filter_keep"),
+    path(
+        "saved-filters/open/<slug:listing>/<str:slug>/", saved_filters.open_filter, name="saved_filter_open"
+    ),
     path("case-disputes/", disputes.disputes, name="case_disputes"),
     path("case-disputes/<str:number>/", disputes.dispute, name="case_dispute"),
     path("case-disputes/<str:number>/messages/", disputes.say, name="dispute_say"),
