@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from django.core.cache import cache
 from django.db.models import Q, QuerySet
 
 from portal.actors import Actor, ActorKind
@@ -11,6 +13,7 @@ from portal.models import SavedFilter
 from portal.queries.listings import listing_named
 
 COUNTED = 99
+REMEMBERED = 60
 
 
 def filters_for(actor: Actor) -> QuerySet[SavedFilter]:
@@ -32,9 +35,19 @@ def filter_named(slug: str, listing: str, actor: Actor) -> SavedFilter | None:
 
 
 def pinned_for(actor: Actor) -> list[SavedFilter]:
-    """What an actor finds in the navigation, at most ten."""
-    found = filters_for(actor).filter(pinned=True)[:10]
+    """What an actor finds in the navigation, at most ten. Every page asks, so the answer is kept for a minute; one's
+    own changes show at once."""
+    key = pinned_key(actor.id, actor.shops)
+    found = cache.get(key)
+    if found is None:
+        found = list(filters_for(actor).filter(pinned=True)[:10])
+        cache.set(key, found, REMEMBERED)
     return [row for row in found if listing_named(row.listing)]
+
+
+def pinned_key(user: int | None, shops: Iterable[int]) -> str:
+    """Where the pinned filters of a person in a shop are remembered."""
+    return f"pinned-filters:{user}:{'-'.join(map(str, sorted(shops)))}"
 
 
 def count_of(row: SavedFilter, actor: Actor, at: datetime) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.core.cache import cache
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_noop as noop
@@ -13,6 +14,7 @@ from portal.errors import InvalidInput, NotFound, NotPermitted, Reason, Refused
 from portal.models import SavedFilter, Shop
 from portal.queries.listings import Listing, clean, listing_named
 from portal.queries.policy import value_at
+from portal.queries.saved_filters import pinned_key
 
 SHARERS = frozenset({Role.OWNER, Role.MANAGER, Role.SUPERVISOR})
 PEOPLE = frozenset({ActorKind.MERCHANT, ActorKind.PLATFORM})
@@ -67,6 +69,7 @@ def drop(row: SavedFilter, *, actor: Actor) -> None:
     """Delete a filter. Raises NotPermitted for a filter of somebody else."""
     must_own(row, actor)
     row.delete()
+    _forget(row, actor)
 
 
 def may_change(row: SavedFilter, actor: Actor) -> bool:
@@ -87,7 +90,15 @@ def _set(row: SavedFilter, name: str, shared: bool, pinned: bool, actor: Actor) 
         raise NotPermitted()
     row.name, row.shared, row.pinned = name.strip(), shared, pinned
     row.save()
+    _forget(row, actor)
     return row
+
+
+def _forget(row: SavedFilter, actor: Actor) -> None:
+    """The navigation of whoever changed it and of its owner shows the change at once."""
+    shops = () if row.shop_id is None else (row.shop_id,)
+    keys = [pinned_key(user, shops) for user in {row.owner_id, actor.id}]
+    transaction.on_commit(lambda: cache.delete_many(keys))
 
 
 def _refuse_unknown(listing: Listing, query: str, actor: Actor, at: datetime) -> None:
