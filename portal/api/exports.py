@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponseBase
+from django.http import FileResponse, HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -20,7 +20,6 @@ from portal.models import ExportRun
 from portal.queries.exports import exports_for
 from portal.services import exports
 from portal.states import ExportFormat
-from portal.web.exports import file_of
 
 
 class ExportBody(serializers.Serializer):
@@ -85,4 +84,11 @@ class ExportViewSet(ReadMixin, MovesMixin, PortalViewSet):
     @action(detail=True, pagination_class=None)
     def file(self, request: Request, number: str) -> HttpResponseBase:
         """The file; 404 until it is ready and after it was deleted."""
-        return file_of(exports.fetched(self.get_object(), actor=self.actor, at=self.at))
+        run = exports.fetched(self.get_object(), actor=self.actor, at=self.at)
+        name = run.file.name.rpartition("/")[2]
+        answer = FileResponse(
+            run.file.open("rb"), as_attachment=True, filename=name, content_type=run.media_type
+        )
+        answer["X-Content-Type-Options"] = "nosniff"
+        answer["Cache-Control"] = "private, no-store"
+        return answer

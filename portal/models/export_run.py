@@ -15,6 +15,10 @@ from portal.models.workflow import StateField, WorkflowModel
 from portal.states import ExportFormat, ExportState
 from portal.workflow import Tone, move
 
+MEDIA = {
+    ExportFormat.CSV: "text/csv; charset=utf-8",
+    ExportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 OPEN = (ExportState.QUEUED, ExportState.RUNNING)
 
 
@@ -75,6 +79,10 @@ class ExportRun(BegunBy, WorkflowModel):
     @property
     def running(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def media_type(self) -> str:
+        return MEDIA[ExportFormat(self.format)]
 
     @property
     def percent(self) -> int:

@@ -19,7 +19,6 @@ from portal.queries.policy import value_at
 from portal.services import exports as service
 from portal.states import ExportFormat, ExportState
 from portal.web.access import ShopRequest, merchant_page
-from portal.web.export import XLSX
 from portal.web.files import private_open
 from portal.web.listings import address_of
 from portal.web.members import show_refusal
@@ -27,7 +26,6 @@ from portal.web.moves import RowKind, moves_context, register, row_or_404
 from portal.web.paging import page_of
 
 RELOAD_SECONDS = 2
-MEDIA = {ExportFormat.CSV: "text/csv; charset=utf-8", ExportFormat.XLSX: XLSX}
 register(
     RowKind(
         kind="exports",
@@ -102,12 +100,7 @@ def export(request: ShopRequest, number: str) -> HttpResponseBase:
 def download(request: ShopRequest, number: str) -> HttpResponseBase:
     """The file, to whoever asked for it or manages the shop; each time is recorded."""
     run = service.fetched(row_or_404("exports", number, request.actor), actor=request.actor, at=request.now)
-    return file_of(run)
-
-
-def file_of(run: ExportRun) -> HttpResponseBase:
-    """The answer that carries the file of an export."""
-    return private_open(run.file, run.file.name.rpartition("/")[2], MEDIA[ExportFormat(run.format)])
+    return private_open(run.file, run.file.name.rpartition("/")[2], run.media_type)
 
 
 def too_many(rows: Any, request: ShopRequest) -> bool:

@@ -22,6 +22,7 @@ from tickets.management.demo import (
     network,
     people,
     promises,
+    queue,
     repairs,
     responsibility,
     returns,
@@ -69,6 +70,7 @@ class Command(BaseCommand):
         disputes.build(world)
         returns.build(world)
         repairs.build(world)
+        queue.build(world)
         self.forget_old_news(world)
 
     def forget_old_news(self, world: World) -> None:
