@@ -81,6 +81,11 @@ class ExportRun(BegunBy, WorkflowModel):
         return self.state in OPEN
 
     @property
+    def file_name(self) -> str:
+        """What the file is called when it is fetched."""
+        return (self.file.name or "").rpartition("/")[2]
+
+    @property
     def media_type(self) -> str:
         return MEDIA[ExportFormat(self.format)]
 

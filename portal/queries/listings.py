@@ -87,7 +87,7 @@ def _parts(name: str, field: forms.Field | None) -> Iterator[str]:
     """The parameters that one field reads."""
     yield name
     widget = field.widget if field else None
-    suffixes = getattr(widget, "suffixes", None) or getattr(widget, "widgets_names", ())
+    suffixes: Iterable[str] = getattr(widget, "suffixes", ()) or getattr(widget, "widgets_names", ())
     for suffix in suffixes:
         if suffix:
             yield f"{name}_{suffix.lstrip('_')}"

@@ -112,7 +112,7 @@ def _refuse_unknown(listing: Listing, query: str, actor: Actor, at: datetime) ->
 def _free_slug(row: SavedFilter, name: str) -> str:
     """A slug nobody uses for this list yet."""
     wanted = slugify(name, allow_unicode=True)[:44] or "filter"
-    same = SavedFilter.objects.filter(shop_id=row.shop_id, listing=row.listing, slug__startswith=wanted)
+    same = SavedFilter.objects.filter(shop=row.shop, listing=row.listing, slug__startswith=wanted)
     taken = set(same.values_list("slug", flat=True))
     tried = [wanted, *(f"{wanted}-{number}" for number in range(2, len(taken) + 3))]
     return next(slug for slug in tried if slug not in taken)

@@ -62,9 +62,11 @@ def new(request: ShopRequest, listing: str) -> HttpResponseBase:
         raise Http404
     form = ExportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        said = {"actor": request.actor, "shop": request.shop, "at": request.now}
+        chosen = form.cleaned_data["format"]
         try:
-            run = service.begin(listing, query, format=form.cleaned_data["format"], **said)
+            run = service.begin(
+                listing, query, format=chosen, actor=request.actor, shop=request.shop, at=request.now
+            )
         except (NotFound, NotPermitted):
             raise
         except DomainError as refusal:
@@ -100,7 +102,7 @@ def export(request: ShopRequest, number: str) -> HttpResponseBase:
 def download(request: ShopRequest, number: str) -> HttpResponseBase:
     """The file, to whoever asked for it or manages the shop; each time is recorded."""
     run = service.fetched(row_or_404("exports", number, request.actor), actor=request.actor, at=request.now)
-    return private_open(run.file, run.file.name.rpartition("/")[2], run.media_type)
+    return private_open(run.file, run.file_name, run.media_type)
 
 
 def too_many(rows: Any, request: ShopRequest) -> bool:
