@@ -26,21 +26,21 @@ ORDERS = """INSERT INTO tickets_order (version, chain, created_at, updated_at, e
     SELECT 1, '', %s, %s, 'B' || lpad(n::text, 12, '0'), 1, 'buyer', '', %s, 19900, 'CNY', %s,
     CASE WHEN n %% %s = 0 THEN %s ELSE %s + n %% 40 END, %s FROM generate_series(%s::int, %s::int) n"""
 TICKETS = f"""INSERT INTO tickets_ticket (version, chain, created_at, updated_at, number, kind, phone_tail, state,
-    quantity, reason_code, description, requested_fen, goods, decision, closed_at, contact_id, line_id, order_id,
-    shop_id, storefront_id)
+    quantity, reason_code, description, requested_fen, goods, decision, channel, intervention, closed_at, contact_id,
+    line_id, order_id, shop_id, storefront_id)
     SELECT 1, '', o.created_at + n * interval '1 second', o.created_at, 'RT2601-' || lpad(n::text, 7, '0') || '-0',
     CASE WHEN n %% 3 = 1 AND NOT open THEN 'warranty' ELSE 'return' END, lpad((n %% 10000)::text, 4, '0'),
     CASE WHEN open THEN 'wait_merchant' WHEN n %% 3 = 1 THEN 'repaired' ELSE 'refunded' END,
-    1, 'damaged', 'Broken corner', 19900, 'with_buyer', '{{}}', CASE WHEN NOT open THEN o.created_at END,
-    o.contact_id, %s, o.id, o.shop_id, o.storefront_id
+    1, 'damaged', 'Broken corner', 19900, 'with_buyer', '{{}}', 'storefront', 'none',
+    CASE WHEN NOT open THEN o.created_at END, o.contact_id, %s, o.id, o.shop_id, o.storefront_id
     FROM tickets_order o CROSS JOIN LATERAL (SELECT substr(o.external_id, 2)::int AS n) numbered
     CROSS JOIN LATERAL (SELECT n / {BIG_SHOP_SHARE} %% {RUNNING_SHARE} = 0 AS open) judged
     WHERE o.external_id BETWEEN %s AND %s"""
 # Due within twelve hours before or after the present, which is what pages compare with.
 CLOCKS = """INSERT INTO portal_deadline (subject_type_id, subject_id, shop_id, name, state, move, policy,
-    policy_version, started_at, due_at, outcome, attempts, last_error)
+    policy_version, started_at, due_at, outcome, attempts, last_error, pauses)
     SELECT %s, t.id, t.shop_id, %s, t.state, 'agree_by_silence', 'refund.merchant_response', 0, t.created_at,
-    %s::timestamptz + (t.id * 7919 %% 86400 - 43200) * interval '1 second', '', 0, '' FROM tickets_ticket t
+    %s::timestamptz + (t.id * 7919 %% 86400 - 43200) * interval '1 second', '', 0, '', '[]' FROM tickets_ticket t
     WHERE t.closed_at IS NULL AND t.number BETWEEN %s AND %s"""
 
 

@@ -33,6 +33,8 @@ app.conf.beat_schedule = {
     "metrics": every("portal.compute_metrics", 3600),
     "standing": every("portal.judge_members", 3600),
     "bulk-moves": every("portal.work_bulk_moves", 3),
+    "exports": every("portal.work_exports", 3),
+    "exported-files": every("portal.sweep_exports", 600),
     "lab": every("portal.work_lab", 10),
     "carriers": every("carriers.look_after_carriers", 1800),
     "choice-trials": every("carriers.work_choice_trials", 10),

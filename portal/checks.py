@@ -30,6 +30,7 @@ def extensions_resolve(**_: Any) -> list[CheckMessage]:
         *settings.ENROLMENT_REQUIREMENTS.values(),
     ]
     paths += [
+        *settings.LISTINGS.values(),
         *settings.CARRIER_ADAPTERS.values(),
         *settings.NOTICE_CHANNELS.values(),
         settings.PAYMENT_ADAPTER,

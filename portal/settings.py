@@ -317,9 +317,23 @@ EVENT_LISTENERS: dict[str, list[str]] = {
     "return.receipt_assumed": ["tickets.services.claims.on_goods_received"],
     "return.receipt_confirmed": ["tickets.services.claims.on_goods_received"],
     "carrier_complaint.raised": ["tickets.services.parcel_values.on_complaint_raised"],
+    **{
+        f"{family}.*": ["tickets.services.case_text.on_case_fact"]
+        for family in ("return", "refund_only", "exchange", "warranty", "guarantee", "help", "incident")
+    },
     "pickup.*": ["tickets.services.legs.on_pickup_moved"],
     "shipment.*": ["tickets.services.legs.on_shipment_moved"],
+    "export.*": ["portal.services.exports.on_moved"],
     "suspicion.dismissed": ["tickets.services.promises.on_suspicion_dismissed"],
+}
+# The lists of the portal that filters can be kept for and that can be had as files.
+LISTINGS = {
+    "tickets": "tickets.web.listings.CASES",
+    "disputes": "tickets.web.listings.DISPUTES",
+    "compensations": "tickets.web.listings.COMPENSATIONS",
+    "insurance-claims": "tickets.web.listings.CLAIMS",
+    "appointments": "tickets.web.listings.APPOINTMENTS",
+    "units": "tickets.web.listings.UNITS",
 }
 ENROLMENT_REQUIREMENTS = {
     "carrier_contract": "carriers.services.requirement.CarrierContractRequirement",

@@ -249,6 +249,22 @@ class LabState(TextChoices):
     STOPPED = "stopped", _("stopped")
 
 
+class ExportState(TextChoices):
+    """How far a file is. `queued` and `running` are what work in the background asks for."""
+
+    QUEUED = "queued", _("waiting to run")
+    RUNNING = "running", pgettext_lazy("export", "running")
+    FINISHED = "finished", _("finished")
+    FAILED = "failed", pgettext_lazy("export", "failed")
+    STOPPED = "stopped", _("stopped")
+    EXPIRED = "expired", pgettext_lazy("export", "deleted")
+
+
+class ExportFormat(TextChoices):
+    CSV = "csv", _("CSV")
+    XLSX = "xlsx", _("Excel")
+
+
 class LabChange(TextChoices):
     """How a draft would have changed things for a shop."""
 

@@ -18,6 +18,7 @@ from portal.services import (
     bulk_moves,
     digests,
     exits,
+    exports,
     idempotency,
     lab,
     metrics,
@@ -108,6 +109,18 @@ def judge_members(**_: object) -> int:
 def work_bulk_moves(**_: object) -> int:
     """Take the bulk moves further."""
     return _beaten("bulk-moves", bulk_moves.work(at=now()))
+
+
+@shared_task(name="portal.work_exports")
+def work_exports(**_: object) -> int:
+    """Take the exports further."""
+    return _beaten("exports", exports.work(at=now()))
+
+
+@shared_task(name="portal.sweep_exports")
+def sweep_exports(**_: object) -> int:
+    """Delete files of exports whose term is over."""
+    return _beaten("exported-files", exports.delete_due(at=now()))
 
 
 @shared_task(name="portal.work_lab")

@@ -27,6 +27,7 @@ GROUPS = {
         "platform.supervisor",
     ],
     "shop_program": ["partner.shop"],
+    "viewer": ["merchant.viewer"],
     "system": ["system"],
     "supervisor": ["platform.supervisor"],
     "rule_editor": ["platform.rule_editor"],

@@ -13,6 +13,7 @@ from portal.admin import (  # noqa: E402, F401 - the login is guarded before any
     deadline,
     deposit,
     enrolment,
+    exports,
     governance,
     lab,
     metrics,

@@ -12,6 +12,7 @@ from portal.api.applications import ApplicationViewSet
 from portal.api.bulk_moves import BulkMoveViewSet
 from portal.api.deposits import DepositPaymentViewSet, DepositViewSet
 from portal.api.enrolment import EnrolmentViewSet
+from portal.api.exports import ExportViewSet
 from portal.api.governance import AppealViewSet, MeasureViewSet, WaiverViewSet
 from portal.api.metrics import MetricViewSet
 from portal.api.problems import unknown_address
@@ -31,6 +32,7 @@ resources: Resources = (
     ("deposits", DepositViewSet, "deposit"),
     ("deposit-payments", DepositPaymentViewSet, "deposit-payment"),
     ("bulk-moves", BulkMoveViewSet, "bulk-move"),
+    ("exports", ExportViewSet, "export"),
     ("metrics", MetricViewSet, "metric"),
     ("warnings", WarningViewSet, "warning"),
 )

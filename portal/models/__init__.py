@@ -6,6 +6,7 @@ from portal.models.calendar import CalendarDay, CalendarYear
 from portal.models.deadline import Deadline, Reminder
 from portal.models.deposit import DepositAccount, DepositPayment, PaymentCallback
 from portal.models.enrolment import Enrolment
+from portal.models.export_run import ExportRun
 from portal.models.governance import Appeal, PublishedMeasure, Waiver
 from portal.models.lab import LabFinding, LabRun
 from portal.models.ledger import LedgerAccount, LedgerEntry, LedgerTransaction
@@ -23,6 +24,7 @@ from portal.models.records import (
     SandboxClock,
 )
 from portal.models.rules import RuleComment, ServiceVersion
+from portal.models.saved_filter import SavedFilter
 from portal.models.service import Service, ServiceArea
 from portal.models.telling import NoticeBudget, NoticeChoice, QuietInterval
 from portal.models.timeline import OutboxEntry, TimelineEvent
@@ -43,6 +45,7 @@ __all__ = [
     "Enrolment",
     "EnrolmentApplication",
     "Evidence",
+    "ExportRun",
     "Heartbeat",
     "IdempotencyRecord",
     "LabFinding",
@@ -68,6 +71,7 @@ __all__ = [
     "Reminder",
     "RuleComment",
     "SandboxClock",
+    "SavedFilter",
     "Service",
     "ServiceArea",
     "ServiceVersion",

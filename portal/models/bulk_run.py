@@ -8,15 +8,16 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from portal.actors import SHOP_WORKERS, SYSTEM_ONLY, Actor, ActorKind, Role
+from portal.actors import SHOP_WORKERS, SYSTEM_ONLY, Actor, Role
 from portal.errors import Reason
+from portal.models.begun import BegunBy
 from portal.models.people import Shop
 from portal.models.workflow import StateField, WorkflowModel
 from portal.states import BulkOutcome, LabState
 from portal.workflow import Tone, move
 
 
-class BulkRun(WorkflowModel):
+class BulkRun(BegunBy, WorkflowModel):
     """A move that somebody makes on many rows. Each row is moved by the same service as on its own page, with the
     version that was seen when the run was begun: it can do nothing that a single move could not.
 
@@ -31,8 +32,6 @@ class BulkRun(WorkflowModel):
     subject_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+", verbose_name=_("rows of"))
     move_name = models.CharField(_("move"), max_length=40)
     fields = models.JSONField(_("fields"), default=dict)
-    made_by = models.JSONField(default=dict, editable=False)
-    partner = models.BigIntegerField(null=True, editable=False)
     state = StateField(choices=LabState, default=LabState.QUEUED)
     total = models.PositiveIntegerField(_("rows"), default=0)
     done = models.PositiveIntegerField(_("rows tried"), default=0)
@@ -69,30 +68,6 @@ class BulkRun(WorkflowModel):
     @property
     def refused(self) -> int:
         return self.done - self.moved
-
-    def remember(self, actor: Actor) -> None:
-        """Keep who makes the moves."""
-        self.partner = actor.partner
-        self.made_by = {
-            "kind": actor.kind,
-            "label": actor.label,
-            "roles": sorted(actor.roles),
-            "id": actor.id,
-            "shops": sorted(actor.shops),
-        }
-
-    @property
-    def as_begun(self) -> Actor:
-        """The actor as it was when the run was begun."""
-        kept = self.made_by
-        return Actor(
-            ActorKind(kept["kind"]),
-            kept["label"],
-            frozenset(kept["roles"]),
-            id=kept["id"],
-            shops=frozenset(kept["shops"]),
-            partner=self.partner,
-        )
 
     @move(
         source=LabState.QUEUED,

@@ -24,6 +24,11 @@ class User(AbstractUser):
     current_shop = models.ForeignKey("portal.Shop", models.SET_NULL, null=True, blank=True, related_name="+")
     sms_reminders = models.BooleanField(_("reminders by SMS"), default=False)
     email_reminders = models.BooleanField(_("reminders by e-mail"), default=True)
+    single_keys = models.BooleanField(
+        _("single-key shortcuts"),
+        default=True,
+        help_text=_("Switch off where speech input or a screen reader uses single keys."),
+    )
 
     class Meta:
         verbose_name = _("user")

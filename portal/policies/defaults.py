@@ -132,3 +132,8 @@ declare("notice.daily_limit", 100, source="decision", label=_("E-mails or SMS to
 declare("notice.digest_at", "18:00", source="decision", label=_("Time of the daily digest"))
 declare("evidence.max_files", 20, source="decision", label=_("Files per case"))
 declare("bulk.max_rows", 500, source="decision", label=_("Rows of one bulk move"))
+declare("export.direct_rows", 10_000, source="decision", label=_("Rows of a file that is sent at once"))
+declare("export.xlsx_rows", 200_000, source="decision", label=_("Rows of one Excel file"))
+declare("export.keep_days", 7, source="decision", label=_("Days in which an exported file can be fetched"))
+declare("export.open_runs", 3, source="decision", label=_("Exports of one person or partner at a time"))
+declare("filters.most", 50, source="decision", label=_("Saved filters of one person"))

@@ -117,6 +117,8 @@ RULES = ("portal.policyvalue", "portal.calendaryear", "portal.calendarday", "por
 RECORD = (
     "portal.bulkrun",
     "portal.bulkresult",
+    "portal.exportrun",
+    "portal.savedfilter",
     "portal.timelineevent",
     "portal.deadline",
     "portal.deadlinewarning",

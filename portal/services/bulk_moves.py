@@ -11,10 +11,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils.translation import gettext_noop as noop
 
-from portal.actors import Actor, ActorKind
+from portal.actors import Actor
 from portal.errors import DomainError, MoveNotAllowed, NotFound, NotPermitted, Reason
-from portal.models import BulkResult, BulkRun, Shop, User, WorkflowModel
-from portal.queries.people import merchant_actor, platform_actor
+from portal.models import BulkResult, BulkRun, Shop, WorkflowModel
+from portal.queries.begun import still
 from portal.queries.policy import value_at
 from portal.services import background, moves
 from portal.services.numbers import next_number
@@ -132,7 +132,7 @@ def _step(run: BulkRun, at: datetime, size: int) -> int:
         run.done = run.total
         run.save(update_fields=["done"])
         return 0
-    actor, model = _still(run), run.subject_type.model_class()
+    actor, model = still(run, run.shop), run.subject_type.model_class()
     assert model
     rows = model._base_manager.in_bulk([result.subject_id for result in results])
     for result in results:
@@ -157,22 +157,6 @@ def _try(result: BulkResult, row: Any, run: BulkRun, actor: Actor, at: datetime)
         result.reasons = [reason.as_json() for reason in reasons]
     else:
         result.outcome = BulkOutcome.DONE
-
-
-def _still(run: BulkRun) -> Actor:
-    """The actor with the roles held now. Raises NotPermitted where a person has left."""
-    begun = run.as_begun
-    if begun.kind is ActorKind.PARTNER or begun.id is None:
-        return begun
-    user = User.objects.filter(pk=begun.id, is_active=True).first()
-    if user is None:
-        raise NotPermitted()
-    if begun.kind is ActorKind.PLATFORM:
-        return platform_actor(user)
-    actor = merchant_actor(user, run.shop) if run.shop else None
-    if actor is None:
-        raise NotPermitted()
-    return actor
 
 
 __all__ = ["BATCH", "Entry", "begin", "foreseen", "limit", "reasons_against", "work"]

@@ -37,6 +37,15 @@ def about(event: TimelineEvent, *, at: datetime) -> list[Notice]:
     return list(_compose(people, event.name, values, dedup=f"event:{event.pk}", event=event, at=at))
 
 
+def to(
+    people: Iterable[User], event: TimelineEvent, values: Mapping[str, Any], *, at: datetime
+) -> list[Notice]:
+    """The notices of an event to certain people, whatever their roles, not yet saved; none where it has no words."""
+    if telling_of(event.name) is None:
+        return []
+    return list(_compose(people, event.name, values, dedup=f"event:{event.pk}", event=event, at=at))
+
+
 def remind(
     people: Iterable[User],
     values: Mapping[str, Any],

@@ -11,11 +11,20 @@ from portal.queries.people import shops_of
 KNOWN = frozenset(code for code, _ in settings.LANGUAGES)
 
 
-def save(user: User, *, language: str, phone: str, email_reminders: bool, sms_reminders: bool) -> None:
+def save(
+    user: User,
+    *,
+    language: str,
+    phone: str,
+    email_reminders: bool,
+    sms_reminders: bool,
+    single_keys: bool = True,
+) -> None:
     """Keep the choices of the account page."""
     user.language, user.phone = language, phone
     user.email_reminders, user.sms_reminders = email_reminders, sms_reminders
-    user.save(update_fields=["language", "phone", "email_reminders", "sms_reminders"])
+    user.single_keys = single_keys
+    user.save(update_fields=["language", "phone", "email_reminders", "sms_reminders", "single_keys"])
 
 
 def choose_language(user: User, language: str) -> None:

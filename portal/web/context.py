@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from portal.queries.notices import unread_count
 from portal.queries.warnings import unread_warnings
 from portal.web.access import instant
 from portal.web.navigation import sections_for
+from portal.web.saved_filters import pinned
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -38,8 +40,16 @@ def _shell(request: Any) -> dict[str, Any]:
         "shops": list(request.shops),
         "unread": unread,
         "account": [{"label": _("My settings"), "url": reverse("web:preferences")}],
-        "navigation": sections_for(request.actor, here, query, counts) if request.shop else [],
+        "navigation": _navigation(request, here, query, counts) if request.shop else [],
     }
+
+
+def _navigation(request: Any, here: str, query: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The sections, and above them the filters that are pinned."""
+    sections, own = sections_for(request.actor, here, query, counts), pinned(request, here)
+    if not own:
+        return sections
+    return [*sections[:1], {"label": _("My filters"), "icon": "filter", "items": own}, *sections[1:]]
 
 
 def _demo_logins() -> list[dict[str, str]]:

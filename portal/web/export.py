@@ -11,7 +11,8 @@ from typing import Any
 from django.http import HttpResponse, StreamingHttpResponse
 from openpyxl import Workbook
 
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+from portal.policies.cells import Yuan, safe
+
 LIMIT = 50_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -73,18 +74,4 @@ def _lines(rows: Any, columns: Iterable[str], values: Callable[[Any], Iterable[A
         yield writer.writerow([safe(value) for value in values(row)])  # type: ignore[misc]
 
 
-def safe(value: Any) -> str:
-    """A cell that a spreadsheet shows as it stands: text that would start a formula gets an apostrophe. Amounts
-    are numbers and stay numbers."""
-    text = str(value)
-    return f"'{text}" if text.startswith(DANGEROUS) and not isinstance(value, Yuan) else text
-
-
-class Yuan(str):
-    """An amount of fen as yuan with two places, which a spreadsheet may add up: -12.50."""
-
-    def __new__(cls, fen: int | None) -> Yuan:
-        if fen is None:
-            return super().__new__(cls, "")
-        sign, (yuan, rest) = "-" if fen < 0 else "", divmod(abs(fen), 100)
-        return super().__new__(cls, f"{sign}{yuan}.{rest:02d}")
+__all__ = ["LIMIT", "Yuan", "csv_response", "safe", "table_response", "xlsx_response"]

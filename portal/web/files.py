@@ -102,11 +102,16 @@ def download(request: ShopRequest, pk: int) -> HttpResponseBase:
 
 def private_file(found: Evidence) -> FileResponse:
     """The answer that carries a private file."""
+    return private_open(found.file, found.name, found.media_type)
+
+
+def private_open(file: Any, name: str, media_type: str) -> FileResponse:
+    """The same for a stored file of any row. Raises NotFound where it is gone."""
     try:
-        content = found.file.open("rb")
+        content = file.open("rb")
     except FileNotFoundError:
         raise NotFound() from None
-    return _private(content, found.name, found.media_type)
+    return _private(content, name, media_type)
 
 
 def private_bytes(content: bytes, *, name: str, media_type: str) -> FileResponse:

@@ -34,12 +34,12 @@ class Group:
 
 
 SECTIONS = (
-    Group("", "", (Entry(_("Home"), "web:home", "home", key="h"),)),
+    Group("", "", (Entry(_("Home"), "web:home", "home", key="g h"),)),
     Group(
         _("After-sales"),
         "truck-return",
         (
-            Entry(_("Cases"), "web:tickets", "list-check", under=("web:ticket", "web:order"), key="c"),
+            Entry(_("Cases"), "web:tickets", "list-check", under=("web:ticket", "web:order"), key="g c"),
             Entry(_("Returns"), "web:tickets", "truck-return", query="kind=return"),
             Entry(_("Warranty"), "web:tickets", "tool", query="kind=warranty"),
             Entry(_("Next-day incidents"), "web:tickets", "alert-triangle", query="kind=incident"),
@@ -47,6 +47,13 @@ SECTIONS = (
             Entry(_("Calls for help"), "web:tickets", "message", query="kind=help"),
             Entry(_("Reply templates"), "web:reply_templates", "message", under=("web:reply_template",)),
             Entry(_("Bulk moves"), "web:bulk_moves", "list-check", under=("web:bulk_move",)),
+            Entry(_("Exports"), "web:exports", "download", under=("web:export", "web:export_new")),
+            Entry(
+                _("Saved filters"),
+                "web:saved_filters",
+                "filter",
+                under=("web:saved_filter", "web:saved_filter_keep", "web:saved_filter_drop"),
+            ),
             Entry(_("Disputes"), "web:case_disputes", "message", under=("web:case_dispute",)),
             Entry(_("Compensations"), "web:compensations", "cash", under=("web:compensation",)),
             Entry(
@@ -62,7 +69,7 @@ SECTIONS = (
         _("Services"),
         "shield-check",
         (
-            Entry(_("All services"), "web:services", "shield-check", under=("web:service",), key="s"),
+            Entry(_("All services"), "web:services", "shield-check", under=("web:service",), key="g s"),
             Entry(_("Applications"), "web:applications", "file-text", under=("web:application",)),
             Entry(
                 _("Memberships"), "web:memberships", "bookmark", under=("web:membership", "web:exit_preview")

@@ -85,7 +85,7 @@ class PreferencesForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["language", "email_reminders", "sms_reminders", "phone"]
+        fields = ["language", "email_reminders", "sms_reminders", "phone", "single_keys"]
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}

@@ -43,6 +43,8 @@ LISTS = """
     portal/notice                 . y . . . y . y
     portal/heartbeat              . y . . . y . y
     portal/evidence               . y . . . y . y
+    portal/exportrun              . y . . . y . y
+    portal/savedfilter            . y . . . y . y
     portal/outboxentry            . y . . . y . y
     portal/idempotencyrecord      . . . . . . . y
     portal/reminder               . . . . . . . y

@@ -11,7 +11,7 @@ from carriers.services.capacity import Told
 from portal.actors import SYSTEM, Role
 from portal.adapters.payment import PaymentResult
 from portal.models import Appeal, Enrolment, Service
-from portal.services import applications, moves
+from portal.services import applications, exports, moves
 from tests.api.conftest import Program, metric_row, order_body, program, program_of
 from tests.builders import (
     NOW,
@@ -147,6 +147,11 @@ TABLE: list[tuple[str, str, dict[str, Any], dict[str, int]]] = [
         {},
         {"erp": 200},
     ),
+    ("GET", "/exports/", {}, LIST),
+    ("POST", "/exports/", {"list": "tickets"}, dict.fromkeys(WHO, 202)),
+    ("GET", "/exports/{export}/", {}, {"erp": 200}),
+    ("GET", "/exports/{export}/file/", {}, {"erp": 200}),
+    ("POST", "/exports/{running}/actions/stop/", {}, {"erp": 200}),
     ("GET", "/disputes/", {}, LIST),
     ("GET", "/disputes/{casedispute}/", {}, READ_CASE),
     ("POST", "/disputes/", {"refused_body": True}, {"storefront": 201, "erp": 409} | SPEAKS),
@@ -558,6 +563,9 @@ class World:
         pickup = PickupOrder.objects.get(number=booked["number"])
         bulk = {"kind": "tickets", "move": "agree", "numbers": [case], "fields": {"note": ""}}
         self.names["bulk"] = erp.post("/bulk-moves/", bulk).json()["number"]
+        self.names["export"] = erp.post("/exports/", {"list": "tickets"}).json()["number"]
+        exports.work(at=NOW)
+        self.names["running"] = erp.post("/exports/", {"list": "tickets"}).json()["number"]
         self.names |= {"case": case, "repair": repair, "pickup": pickup.number}
         self._repairs(repair)
         self.names["parcel"] = pickup.shipment.reference

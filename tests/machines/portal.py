@@ -75,6 +75,13 @@ TABLES = {
         queued running --fail--> failed : system
         queued running --stop--> stopped : SHOP erp shop_program storefront supervisor
     """,
+    "portal.models.ExportRun": """
+        queued --start--> running : system
+        running --finish--> finished : system
+        queued running --fail--> failed : system
+        queued running --stop--> stopped : SHOP viewer erp shop_program storefront supervisor
+        finished --expire--> expired : system
+    """,
     "portal.models.LabRun": """
         queued --start--> running : system
         running --finish--> finished : system

@@ -12,7 +12,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdo
 from unfold.decorators import display
 
 from portal.admin import columns
-from portal.admin.base import ReadOnlyAdmin, ReadOnlyInline
+from portal.admin.base import ReadOnlyAdmin, ReadOnlyInline, actor_of
 from portal.admin.panels import Panel, shown_facts
 from portal.policies import masking
 from portal.policies.money import format_fen
@@ -32,6 +32,7 @@ from tickets.models import (
     Ticket,
     WarrantyTicket,
 )
+from tickets.queries.worklist import matching
 from tickets.states import RefundOnlyReason, ReturnReason
 
 PRIVATE = frozenset({"reasons", "inputs", "return_address", "no_advance"})
@@ -91,7 +92,9 @@ class CaseAdmin(TalksAdmin, DesksAdmin):
         ("closed_at", RangeDateTimeFilter),
     )
     search_fields = ("number__startswith", "order__external_id__startswith", "=phone_tail", "shop__name")
-    search_help_text = _("Case number, order number, last four digits of the phone, or shop")
+    search_help_text = _(
+        "Case number, order, waybill, last digits of the phone, shop, or words that were written"
+    )
     list_select_related = ("shop", "order")
     inlines = (LegInline,)
     fields = (
@@ -105,6 +108,15 @@ class CaseAdmin(TalksAdmin, DesksAdmin):
         ("created_at", "closed_at"),
     )
     readonly_fields = ("reason_shown", "said", "requested_shown", "approved_shown")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Numbers and shops first; where nothing has one, whatever the portal's search finds."""
+        found, doubled = super().get_search_results(request, queryset, search_term)
+        if not search_term.strip() or found.order_by().values("pk")[:1].exists():
+            return found, doubled
+        return matching(queryset, search_term, actor_of(request)), False
 
     @display(description=_("reason"), ordering="reason_code")
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:

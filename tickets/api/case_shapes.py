@@ -18,6 +18,7 @@ from portal.api.serializers import ReasonSerializer, StateText, WorkflowSerializ
 from portal.models import TimelineEvent
 from tickets.api.details import details_of
 from tickets.models import Leg, Ticket
+from tickets.queries.worklist import matching
 from tickets.states import TICKET_STATES, Kind, ReturnReason
 
 ADDRESS = ("name", "phone", "region", "address")
@@ -193,3 +194,14 @@ class TicketFilter(filters.FilterSet):
     order = filters.CharFilter(field_name="order__external_id", max_length=64)
     updated_since = SinceFilter()
     open = filters.BooleanFilter(field_name="closed_at", lookup_expr="isnull")
+    search = filters.CharFilter(
+        method="filter_search",
+        max_length=64,
+        help_text=(
+            "A case number or its beginning, an order number, a waybill, a phone or its last four digits; where none "
+            "fits, words of at least two characters that were written in the case and that the caller may read."
+        ),
+    )
+
+    def filter_search(self, rows: Any, _name: str, value: str) -> Any:
+        return matching(rows, value, self.request.actor)

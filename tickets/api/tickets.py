@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,6 +21,7 @@ from portal.api.bulk_moves import in_bulk
 from portal.api.evidence import EvidenceSerializer
 from portal.api.moves import MovesMixin
 from portal.api.parsers import GuardedMultiPartParser
+from portal.api.saved_filters import PARAMETER, SavedFilterMixin
 from portal.errors import NotFound
 from portal.services import evidence
 from tickets.api import case_shapes as shapes
@@ -52,8 +53,11 @@ class CaseViewSet(PortalViewSet):
         return ready
 
 
-class TicketViewSet(ReadMixin, MovesMixin, MessagesMixin, CaseViewSet):
+@extend_schema_view(list=extend_schema(parameters=[PARAMETER]))
+class TicketViewSet(SavedFilterMixin, ReadMixin, MovesMixin, MessagesMixin, CaseViewSet):
     """Every case within reach: a storefront's own, or those of an ERP's shops."""
+
+    listing = "tickets"
 
     serializer_class = shapes.CaseSerializer
     filterset_class = shapes.TicketFilter

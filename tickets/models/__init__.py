@@ -21,6 +21,9 @@ from tickets.models.books import (
 from tickets.models.capacity_suggestion import (
     CapacitySuggestion,
 )
+from tickets.models.case_text import (
+    CaseText,
+)
 from tickets.models.centre import (
     CentreAuthorisation,
     CentreDay,
@@ -128,6 +131,7 @@ __all__ = [
     "CapacitySuggestion",
     "CaseAssignment",
     "CaseMessage",
+    "CaseText",
     "CentreAuthorisation",
     "CentreDay",
     "Compensation",

@@ -34,7 +34,8 @@ class Order(RecordedModel):
         verbose_name_plural = _("orders")
         ordering = ["-paid_at", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["storefront", "external_id"], name="one_row_per_order")
+            # The number first, so that a search by it alone uses the index too.
+            models.UniqueConstraint(fields=["external_id", "storefront"], name="one_row_per_order")
         ]
         indexes = [models.Index(fields=["shop", "-paid_at"], name="order_by_shop")]
 

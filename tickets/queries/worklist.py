@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,13 +12,17 @@ from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db.models import DateTimeField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from carriers.models import Shipment
 from portal.actors import Actor
-from portal.models import Deadline
+from portal.models import Contact, Deadline
 from portal.policies import sealing
-from tickets.models import DeliveryPromise, Order, RepairJob, Ticket
+from tickets.models import DeliveryPromise, Leg, Order, RepairJob, Ticket
+from tickets.policies.words import compact, terms_of
+from tickets.queries.case_text import written
 from tickets.queries.tickets import tickets_for
 
 SOON = timedelta(hours=24)
+SHORTEST_WAYBILL = 6
 NO_DEADLINE = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -40,15 +46,43 @@ def due_soon(rows: QuerySet[Any], shop_ids: frozenset[int], at: datetime) -> Que
     return rows.filter(pk__in=near.values("subject_id"))
 
 
-def matching(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
-    """Cases by number, order number, the last four digits of the phone, or the whole phone."""
-    wanted = text.strip()
-    found = Q(number__istartswith=wanted) | Q(order__external_id=wanted)
-    if len(wanted) == 4 and wanted.isdecimal():
-        found |= Q(phone_tail=wanted)
-    if len(wanted) == 11 and wanted.isdecimal():
-        found |= Q(contact__phone_hash=sealing.keyed_hash(wanted))
-    return rows.filter(found)
+def matching(rows: QuerySet[Any], text: str, actor: Actor) -> QuerySet[Any]:
+    """Cases by number, order number, waybill, the last four digits of the phone or the whole phone; where none has it,
+    cases in which the text was written, as far as the actor may read that."""
+    meanings = list(_numbered(text.strip(), actor))
+    exact = rows.filter(pk__in=meanings[0].union(*meanings[1:])) if meanings else rows.none()
+    if not terms_of(text) or (meanings and exact.order_by().values("pk")[:1].exists()):
+        return exact
+    return rows.filter(written(text, actor))
+
+
+def _numbered(wanted: str, actor: Actor) -> Iterator[QuerySet[Any]]:
+    """The ids of cases for each thing that a number may mean: apart, because together they would use no index."""
+    plain = unicodedata.normalize("NFKC", wanted)
+    if not plain or not plain.isascii():
+        return
+    cases = Ticket.objects.order_by()
+    yield cases.filter(order__in=Order.objects.filter(external_id=wanted)).values("pk")
+    number = compact(plain)
+    if not number:
+        return
+    yield cases.filter(number__startswith=plain.upper()).values("pk")
+    if len(number) == 4 and number.isdecimal():
+        yield cases.filter(phone_tail=number).values("pk")
+    if len(number) == 11 and number.isdecimal():
+        people = Contact.objects.filter(phone_hash=sealing.keyed_hash(number))
+        yield cases.filter(contact__in=people).values("pk")
+    if len(number) >= SHORTEST_WAYBILL:
+        yield cases.filter(pk__in=carrying(plain, actor).values("ticket_id")).values("pk")
+
+
+def carrying(waybill: str, actor: Actor) -> QuerySet[Leg]:
+    """The movements of goods under a waybill, however it is spelt, in the actor's shops; everywhere for those who
+    see everything."""
+    spellings = {compact(waybill), waybill.strip().upper()}
+    parcels = list(Shipment.objects.filter(waybill__in=spellings).values_list("pk", flat=True)[:50])
+    legs = Leg.objects.filter(Q(shipment__in=parcels) | Q(pickup__shipment__in=parcels))
+    return legs if actor.sees_everything else legs.filter(ticket__shop_id__in=actor.shops)
 
 
 def orders_for(actor: Actor) -> QuerySet[Order]:

@@ -15,6 +15,7 @@ from portal.states import Visibility
 from tickets.models import CaseMessage, ReplyTemplate, Ticket
 from tickets.policies.messages import LONGEST, unknown_placeholders
 from tickets.queries.messages import may_say, speaking_side
+from tickets.services import case_text
 from tickets.states import MessageAudience as Audience
 from tickets.states import Party
 
@@ -45,6 +46,7 @@ def say(ticket: Ticket, text: str, *, audience: str, actor: Actor, at: datetime)
         text=text.strip(),
         said_at=at,
     )
+    case_text.add(ticket, case_text.circle_of(row), row.text)
     name, shown = _fact_of(side, audience)
     facts = {"message": row.pk, "party": str(side)}
     timeline.record(name, ticket, actor=actor, at=at, data=facts, visibility=shown)

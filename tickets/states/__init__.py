@@ -24,6 +24,9 @@ from tickets.states.case import (
     Kind,
     LegRole,
 )
+from tickets.states.case_text import (
+    Circle,
+)
 from tickets.states.compensations import (
     Bearer,
     CompensationState,
@@ -132,6 +135,7 @@ __all__ = [
     "Cause",
     "ChainLink",
     "Channel",
+    "Circle",
     "ClaimKind",
     "ClaimRefusal",
     "ClaimRemedy",

@@ -17,6 +17,7 @@ from portal.queries.timeline import deadlines_of, facts_of
 from portal.web.access import ShopRequest, merchant_page
 from portal.web.deadlines import shown
 from portal.web.enrolment import FOR_MERCHANTS
+from portal.web.listings import listed
 from portal.web.moves import RowKind, moves_context, register, row_or_404
 from portal.web.paging import page_of
 from tickets.models import Appointment
@@ -59,6 +60,7 @@ class AppointmentFilter(django_filters.FilterSet):
 
 @merchant_page()
 @require_GET
+@listed("appointments")
 def appointments(request: ShopRequest) -> HttpResponseBase:
     """Every appointment of the shop, newest first."""
     found = AppointmentFilter(request.GET, appointments_for(request.actor))

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from portal.actors import SHOP_WORKERS
+from portal.actors import SHOP_WORKERS, Actor
 from portal.errors import DomainError, NotFound, NotPermitted
 from portal.queries.deadlines import with_deadlines
 from portal.services import personal
 from portal.web.access import ShopRequest, merchant_page
 from portal.web.deadlines import shown
+from portal.web.exports import too_many
+from portal.web.keys import keys_of
+from portal.web.listings import listed
 from portal.web.moves import RowKind, register
 from portal.web.paging import page_of
 from portal.workflow import ReasonForm
@@ -41,6 +45,7 @@ register(
 
 @merchant_page()
 @require_GET
+@listed("tickets")
 def tickets(request: ShopRequest) -> HttpResponseBase:
     """Every case of every kind, the nearest to overdue first."""
     found = ticket_filter(request)
@@ -49,7 +54,7 @@ def tickets(request: ShopRequest) -> HttpResponseBase:
         "title": _("Cases"),
         "filter": found,
         "page": page,
-        "rows": [_row(ticket) for ticket in with_deadlines(page.rows)],
+        "rows": [_row(ticket, request.actor) for ticket in with_deadlines(page.rows)],
         "bulk_url": reverse("web:bulk_choose", args=["tickets"])
         if request.actor.holds_any(SHOP_WORKERS)
         else "",
@@ -58,17 +63,25 @@ def tickets(request: ShopRequest) -> HttpResponseBase:
     return render(request, "tickets/list.html", context)
 
 
-def _row(ticket: Any) -> dict[str, Any]:
+def _row(ticket: Any, actor: Actor) -> dict[str, Any]:
     row = ticket.as_kind()
     nearest = next(iter(row.running_deadlines), None)
-    return {"row": row, "deadline": shown(nearest, row) if nearest else None}
+    return {
+        "row": row,
+        "deadline": shown(nearest, row) if nearest else None,
+        "keys": keys_of(row, actor),
+    }
 
 
 @merchant_page()
 @require_GET
 def tickets_csv(request: ShopRequest) -> HttpResponseBase:
-    """The filtered list as a file; people's data stays masked in it."""
+    """The filtered list as a file; people's data stays masked in it. A long list is made in the background."""
     found = ticket_filter(request)
+    if too_many(found.qs, request):
+        text = _("These are too many rows for a file that is sent at once; it can be made in the background.")
+        messages.info(request, text)
+        return redirect(f"{reverse('web:export_new', args=['tickets'])}?{request.GET.urlencode()}")
     return csv_response(found.qs.order_by(*found.keys), name=f"cases-{request.now:%Y%m%d-%H%M}")
 
 

@@ -17,6 +17,7 @@ from portal.web.access import ShopRequest, merchant_page
 from portal.web.deadlines import shown
 from portal.web.enrolment import FOR_MERCHANTS
 from portal.web.files import EvidenceForm, files_of, limits_at
+from portal.web.listings import listed
 from portal.web.moves import RowKind, moves_context, register, row_or_404
 from portal.web.paging import page_of
 from tickets.models import Compensation, InsuranceClaim
@@ -78,6 +79,7 @@ class ClaimFilter(django_filters.FilterSet):
 
 @merchant_page()
 @require_GET
+@listed("compensations")
 def compensations(request: ShopRequest) -> HttpResponseBase:
     """What buyers were paid, and what of it the shop bears."""
     found = CompensationFilter(request.GET, compensations_for(request.actor))
@@ -102,6 +104,7 @@ def compensation(request: ShopRequest, number: str) -> HttpResponseBase:
 
 @merchant_page()
 @require_GET
+@listed("insurance-claims")
 def claims(request: ShopRequest) -> HttpResponseBase:
     """The shop's insurance claims, newest first."""
     found = ClaimFilter(request.GET, claims_for(request.actor))

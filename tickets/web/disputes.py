@@ -22,6 +22,7 @@ from portal.web.access import ShopRequest, merchant_page
 from portal.web.deadlines import shown
 from portal.web.enrolment import FOR_MERCHANTS
 from portal.web.files import EvidenceForm, limits_at, private_bytes
+from portal.web.listings import listed
 from portal.web.moves import RowKind, moves_context, register, row_or_404
 from portal.web.paging import page_of
 from tickets.models import Dispute, Ticket
@@ -100,6 +101,7 @@ def words_of(dispute: Dispute, actor: Actor) -> dict[str, Any]:
 
 @merchant_page()
 @require_GET
+@listed("disputes")
 def disputes(request: ShopRequest) -> HttpResponseBase:
     """The shop's disputes, newest first."""
     found = DisputeFilter(request.GET, disputes_for(request.actor))

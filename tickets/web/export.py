@@ -8,6 +8,7 @@ from typing import Any
 from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
 
+from portal.policies.cells import Yuan
 from portal.templatetags.portal_look import local
 from portal.web import export
 from tickets.models import Ticket
@@ -16,10 +17,11 @@ from tickets.queries.worklist import NO_DEADLINE
 
 def csv_response(rows: Any, *, name: str) -> StreamingHttpResponse:
     """The cases as a CSV file, sent as they are read."""
-    return export.csv_response(rows, name=name, columns=_columns(), values=_values)
+    return export.csv_response(rows, name=name, columns=columns(), values=values)
 
 
-def _columns() -> list[str]:
+def columns() -> list[str]:
+    """What stands above the columns."""
     return [
         _("Number"),
         _("Kind"),
@@ -36,7 +38,8 @@ def _columns() -> list[str]:
     ]
 
 
-def _values(row: Ticket) -> Iterable[Any]:
+def values(row: Ticket) -> Iterable[Any]:
+    """The cells of a case; people's data masked."""
     due = getattr(row, "sort_due", NO_DEADLINE)
     return (
         row.number,
@@ -45,7 +48,7 @@ def _values(row: Ticket) -> Iterable[Any]:
         row.order.external_id,
         row.line.title if row.line else "",
         row.quantity,
-        f"{row.requested_fen // 100}.{row.requested_fen % 100:02d}",
+        Yuan(row.requested_fen),
         row.contact.masked_name,
         row.contact.masked_phone,
         local(row.created_at),

@@ -38,7 +38,9 @@ SORTS = {"": ("sort_due", "-pk"), "newest": ("-pk",), "oldest": ("pk",)}
 class TicketFilter(django_filters.FilterSet):
     """The filters of the list of cases; the first four are always in sight."""
 
-    q = django_filters.CharFilter(label=_("Number, order or phone"), method="filter_q")
+    q = django_filters.CharFilter(
+        label=_("Number, order, waybill, phone or words"), max_length=64, method="filter_q"
+    )
     kind = django_filters.ChoiceFilter(empty_label=_("all"), label=_("Kind"), choices=Kind.choices)
     state = django_filters.ChoiceFilter(empty_label=_("all"), label=_("State"), choices=STATES)
     due = django_filters.ChoiceFilter(
@@ -72,7 +74,7 @@ class TicketFilter(django_filters.FilterSet):
         fields = ["q", "kind", "state", "due", "open", "desk", "created_at", "sort"]
 
     def filter_q(self, rows: Any, _name: str, value: str) -> Any:
-        return matching(rows, value)
+        return matching(rows, value, self.request.actor)
 
     def filter_due(self, rows: Any, _name: str, value: str) -> Any:
         narrow = overdue if value == "over" else due_soon

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 
 from portal.errors import NotFound
 from portal.web.access import ShopRequest, merchant_page
+from portal.web.listings import listed
 from portal.web.paging import page_of
 from tickets.models import ProductUnit
 from tickets.queries.product_unit import repairs_of, units_for, visits_of
@@ -35,6 +36,7 @@ class UnitFilter(django_filters.FilterSet):
 
 @merchant_page()
 @require_GET
+@listed("units")
 def units(request: ShopRequest) -> HttpResponseBase:
     """Every item with a warranty that was asked about, newest first."""
     found = UnitFilter(request.GET, units_for(request.actor))

@@ -1,7 +1,8 @@
-"""One field for every number: an exact hit opens its page, anything else lists what fits."""
+"""One field for everything: an exact number opens its page, anything else lists the cases and orders that fit."""
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -12,14 +13,17 @@ from django.views.decorators.http import require_GET
 
 from carriers.models import CarrierContract, PickupOrder
 from carriers.queries.for_merchants import contracts_for, pickups_for
-from portal.models import Appeal, Enrolment, EnrolmentApplication
+from portal.models import Appeal, Enrolment, EnrolmentApplication, ExportRun
 from portal.queries.enrolment import applications_for, enrolments_for
+from portal.queries.exports import exports_for
 from portal.queries.governance import appeals_for
 from portal.web.access import ShopRequest, merchant_page
 from portal.web.moves import url_of
-from tickets.models import Leg, Order, Refund, RepairJob
+from tickets.models import Order, Refund, RepairJob
+from tickets.policies.words import compact
+from tickets.queries.case_text import excerpts
 from tickets.queries.tickets import tickets_for
-from tickets.queries.worklist import matching, orders_for
+from tickets.queries.worklist import SHORTEST_WAYBILL, carrying, matching, orders_for
 
 LIMIT = 50
 BY_PREFIX: dict[str, Any] = {
@@ -27,6 +31,7 @@ BY_PREFIX: dict[str, Any] = {
     EnrolmentApplication.number_prefix: applications_for,
     Enrolment.number_prefix: enrolments_for,
     Appeal.number_prefix: appeals_for,
+    ExportRun.number_prefix: exports_for,
     PickupOrder.number_prefix: pickups_for,
     CarrierContract.number_prefix: contracts_for,
 }
@@ -36,13 +41,16 @@ PARTS: dict[str, Any] = {RepairJob.number_prefix: RepairJob, Refund.number_prefi
 @merchant_page()
 @require_GET
 def search(request: ShopRequest) -> HttpResponseBase:
-    """Search by case, application, membership, appeal, pickup, contract, order or waybill number, or by phone."""
+    """Search by case, application, membership, appeal, pickup, contract, order or waybill number, by phone, or for what
+    was written in cases."""
     text = request.GET.get("q", "").strip()[:64]
     if text and (url := exact_page(text, request)):
         return redirect(url)
-    cases = list(matching(tickets_for(request.actor), text)[:LIMIT]) if len(text) >= 3 else []
+    cases = list(matching(tickets_for(request.actor), text, request.actor)[:LIMIT]) if len(text) >= 2 else []
     orders = list(_orders(text, request)) if len(text) >= 3 else []
-    context = {"title": _("Search"), "text": text, "tickets": [c.as_kind() for c in cases], "orders": orders}
+    pieces = excerpts([case.pk for case in cases], text, request.actor)
+    found = [{"row": case.as_kind(), "pieces": pieces.get(case.pk)} for case in cases]
+    context = {"title": _("Search"), "text": text, "tickets": found, "orders": orders}
     return render(request, "tickets/search.html", context | {"limit": LIMIT})
 
 
@@ -56,6 +64,7 @@ def _orders(text: str, request: ShopRequest) -> Any:
 
 def exact_page(text: str, request: ShopRequest) -> str:
     """The page of the one thing that has exactly this number; empty if there is none or more than one."""
+    text = unicodedata.normalize("NFKC", text)
     if part := _part_of_case(text, request):
         return part
     reader = BY_PREFIX.get(text[:2].upper())
@@ -77,14 +86,10 @@ def _part_of_case(text: str, request: ShopRequest) -> str:
 
 def _page_of_waybill(waybill: str, request: ShopRequest) -> str:
     """A waybill leads to the case whose goods it carries, else to its pickup, else to its order."""
-    shops = request.actor.shops
-    if len(waybill) < 6:
+    shops, waybill = request.actor.shops, compact(waybill)
+    if len(waybill) < SHORTEST_WAYBILL:
         return ""
-    legs = Leg.objects.filter(ticket__shop_id__in=shops).select_related("ticket")
-    leg = (
-        legs.filter(shipment__waybill__iexact=waybill)
-        | legs.filter(pickup__shipment__waybill__iexact=waybill)
-    ).first()
+    leg = carrying(waybill, request.actor).select_related("ticket").first()
     if leg is not None:
         return url_of(leg.ticket)
     pickup = pickups_for(request.actor).filter(shipment__waybill__iexact=waybill).first()

@@ -63,7 +63,7 @@
   }));
 
   // Single-key shortcuts: [data-key="x"] is followed, clicked or focused. They can be switched off in the help.
-  const shortcuts = { get on() { try { return localStorage.getItem("portal-shortcuts") !== "off"; } catch { return true; } } };
+  const shortcuts = { get on() { if (document.body.dataset.keys === "off") return false; try { return localStorage.getItem("portal-shortcuts") !== "off"; } catch { return true; } } };
   const press = (target) => (target.matches("input, select, textarea") ? target.focus() : target.click());
   const list = document.querySelector("#shortcuts dl");
   const fill = () => list?.replaceChildren(...all("[data-key]").filter((target) => target.getClientRects().length).flatMap((target) => {
@@ -85,6 +85,7 @@
   const toggle = document.getElementById("shortcuts-on");
   if (toggle) {
     toggle.checked = shortcuts.on;
+    toggle.disabled = document.body.dataset.keys === "off";
     toggle.addEventListener("change", () => { try { localStorage.setItem("portal-shortcuts", toggle.checked ? "on" : "off"); } catch { /* private window */ } });
   }
 

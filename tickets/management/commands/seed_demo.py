@@ -24,6 +24,7 @@ from tickets.management.demo import (
     network,
     people,
     promises,
+    queue,
     repairs,
     responsibility,
     returns,
@@ -72,6 +73,7 @@ class Command(BaseCommand):
         returns.build(world)
         repairs.build(world)
         foresight.build(world)
+        queue.build(world)
         self.forget_old_news(world)
         clocks.build(world)
 
