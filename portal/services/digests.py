@@ -21,7 +21,9 @@ def gather(*, at: datetime, limit: int = 200) -> int:
 @transaction.atomic
 def _gather(user_id: int, channel: str, at: datetime) -> bool:
     """One digest of one person on one channel. The person's row is the lock: a notice is in one digest at most."""
-    user = User.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=user_id).first()
+    user = (
+        User.objects.select_for_update(skip_locked=True, of=("self",), no_key=True).filter(pk=user_id).first()
+    )
     if user is None:
         return False
     held = Notice.objects.filter(user=user, channel=channel, state=DeliveryState.HELD, send_after__lte=at)

@@ -136,7 +136,7 @@ def delete_due(*, at: datetime, limit: int = 100) -> int:
 
 @transaction.atomic
 def _deleted(pk: int, at: datetime) -> int:
-    found = ExportRun.objects.select_for_update(skip_locked=True, of=("self",))
+    found = ExportRun.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
     run = found.filter(pk=pk, expires_at__lte=at, state__in=KEPT).first()
     if run is None:
         return 0

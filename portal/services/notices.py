@@ -102,7 +102,11 @@ def _is_held_back(notice: Notice, user: User, at: datetime) -> bool:
     worker writes to them at this moment. Severe ones and digests always go."""
     if notice.severe or notice.template == DIGEST:
         return False
-    if not User.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=user.pk).exists():
+    if (
+        not User.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
+        .filter(pk=user.pk)
+        .exists()
+    ):
         return True
     budget = budgets([user], at)[user.pk]
     if not is_spent(user, notice.channel, budget, at):

@@ -60,7 +60,7 @@ def keep_quiet_hours(shop: Shop, wanted: Sequence[Quiet], *, actor: Actor, at: d
         raise InvalidInput(
             {"quiet_hours": [noop("Leave some time in the week that is not quiet.")]}
         ) from None
-    held = Shop.objects.select_for_update().get(pk=shop.pk)
+    held = Shop.objects.select_for_update(no_key=True).get(pk=shop.pk)
     held.quiet_hours.all().delete()
     QuietInterval.objects.bulk_create(
         [

@@ -62,7 +62,7 @@ def go_on(ticket: Ticket, *, reason: str, actor: Actor, at: datetime) -> Ticket:
         raise NotFound()
     if not ticket.roles_of(actor) & MAY:
         raise NotPermitted()
-    order = Order.objects.select_for_update(of=("self",)).get(pk=ticket.order_id)
+    order = Order.objects.select_for_update(of=("self",), no_key=True).get(pk=ticket.order_id)
     row = moves.lock(ticket).as_kind()
     way = offered(row, at=at)
     moves.refuse_if(list(_objections(row, way)))
