@@ -59,7 +59,7 @@ SECTIONS = (
             Entry(
                 _("Insurance claims"), "web:insurance_claims", "shield-check", under=("web:insurance_claim",)
             ),
-            Entry(_("Appointments"), "web:appointments", "calendar", under=("web:appointment",)),
+            Entry(_("Appointments"), "web:appointments", "calendar-event", under=("web:appointment",)),
             Entry(_("Items under warranty"), "web:units", "shield-check", under=("web:unit",)),
             Entry(_("Forecast"), "web:forecast", "chart-bar"),
             Entry(_("Batch alarms"), "web:batch_alarms", "alert-triangle", under=("web:batch_alarm",)),

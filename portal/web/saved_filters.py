@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.errors import DomainError, NotFound, NotPermitted
@@ -26,7 +26,7 @@ from portal.web.members import show_refusal
 class FilterForm(forms.Form):
     """A name, who uses it, and where it stands."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=40)
+    name = forms.CharField(label=pgettext_lazy("filter", "Name"), max_length=40)
     shared = forms.BooleanField(
         label=gettext_lazy("Share with everybody in the shop"),
         required=False,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -13,6 +15,8 @@ from portal.services import outbox, sweeps
 from tests.builders import NOW, make_order, partner_actor
 from tests.web.conftest import World
 from tickets.services import warranty
+
+ICONS = Path(__file__).parents[2] / "portal/static/portal/icons.svg"
 
 
 @pytest.fixture
@@ -135,3 +139,12 @@ def test_n10_a_server_whose_clock_is_seven_minutes_off_is_not_ready(
 def test_a_missing_migration_is_not_ready(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("portal.web.health.MigrationExecutor.migration_plan", lambda *_: [("one", False)])
     assert client.get("/readyz").status_code == 503
+
+
+@pytest.mark.parametrize(
+    "path", ["", "tickets/", "search/?q=nothing", "warnings/", "saved-filters/", "exports/"]
+)
+def test_every_icon_that_a_page_shows_exists(owner: Client, world: World, path: str) -> None:
+    known = set(re.findall(r'symbol id="([^"]+)"', ICONS.read_text(encoding="utf-8")))
+    shown = set(re.findall(r"icons[^\"#]*#([\w-]+)", owner.get(f"/portal/{path}").content.decode()))
+    assert shown and shown <= known

@@ -66,7 +66,7 @@ QUEUES = (
     CaseQueue(gettext_lazy("Replacements to ship"), "package", Kind.EXCHANGE, ExchangeState.WAIT_RESHIP),
     CaseQueue(gettext_lazy("Receipts to confirm"), "package", Kind.RETURN, ReturnState.WAIT_CONFIRM),
     CaseQueue(gettext_lazy("Warranty to review"), "tool", Kind.WARRANTY, WarrantyState.SUBMITTED),
-    CaseQueue(gettext_lazy("Claims to answer"), "shield", Kind.GUARANTEE, GuaranteeState.WAIT_MERCHANT),
+    CaseQueue(gettext_lazy("Claims to answer"), "shield-check", Kind.GUARANTEE, GuaranteeState.WAIT_MERCHANT),
     CaseQueue(gettext_lazy("Calls for help to answer"), "message", Kind.HELP, HelpState.ASSIGNED),
     CaseQueue(gettext_lazy("Next-day incidents open"), "alert-triangle", Kind.INCIDENT, IncidentState.OPEN),
 )
