@@ -177,5 +177,9 @@ class Heartbeat(models.Model):
     beat_at = models.DateTimeField()
     handled = models.PositiveIntegerField(default=0)
 
+    class Meta:
+        verbose_name = _("heartbeat")
+        verbose_name_plural = _("heartbeats")
+
     def __str__(self) -> str:
         return self.name

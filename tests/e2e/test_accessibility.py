@@ -75,6 +75,14 @@ def pages(screen: Any) -> tuple[Shop, list[str]]:
         "scorecard/?service=next_day",
         "contracts/",
         "notices/",
+        "warnings/",
+        "quiet-hours/",
+        "forecast/",
+        "batch-alarms/",
+        "saved-filters/",
+        "exports/",
+        "search/?q=broken",
+        "settings/",
     ]
     public = [
         f"/p/{shop.code}/badges/",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateFilter
 from unfold.decorators import display
 
@@ -36,7 +37,7 @@ class CapacitySuggestionAdmin(WorkflowAdmin):
     )
     readonly_fields = ("for_whom",)
 
-    @display(description=_("for"))
+    @display(description=pgettext_lazy("capacity", "for"))
     def for_whom(self, row: CapacitySuggestion) -> str:
         return str(row.target)
 
