@@ -85,9 +85,8 @@ class ExportViewSet(ReadMixin, MovesMixin, PortalViewSet):
     def file(self, request: Request, number: str) -> HttpResponseBase:
         """The file; 404 until it is ready and after it was deleted."""
         run = exports.fetched(self.get_object(), actor=self.actor, at=self.at)
-        name = run.file.name.rpartition("/")[2]
         answer = FileResponse(
-            run.file.open("rb"), as_attachment=True, filename=name, content_type=run.media_type
+            run.file.open("rb"), as_attachment=True, filename=run.file_name, content_type=run.media_type
         )
         answer["X-Content-Type-Options"] = "nosniff"
         answer["Cache-Control"] = "private, no-store"

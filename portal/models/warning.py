@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.actors import SHOP_WORKERS, SYSTEM_ONLY, Actor, Role
 from portal.models.deadline import Deadline
@@ -55,7 +56,7 @@ class DeadlineWarning(WorkflowModel):
     ended_at = models.DateTimeField(_("ended at"), null=True)
 
     class Meta:
-        verbose_name = _("warning")
+        verbose_name = pgettext_lazy("deadline", "warning")
         verbose_name_plural = _("warnings")
         ordering = ["-id"]
         constraints = [models.UniqueConstraint(fields=["deadline", "level"], name="one_warning_per_level")]

@@ -19,7 +19,7 @@ from tickets.models import ReturnTicket, Team
 from tickets.services import assigning
 
 pytestmark = pytest.mark.django_db
-HALF, LATE, LAST = (NOW + timedelta(hours=hours) for hours in (24, 42, 46))
+HALF, LATE, LAST = (NOW + timedelta(hours=hours) for hours in (24, 46, 47))
 NOTE = {"note": "called the buyer"}
 
 

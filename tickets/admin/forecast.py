@@ -113,14 +113,12 @@ class ForecastSeriesAdmin(ReadOnlyAdmin):
     )
     search_fields = ("category__startswith", "part__startswith", "region", "run__number__startswith")
     list_select_related = ("run", "shop", "centre", "carrier", "provider")
-    fields = readonly_fields = (
+    fields = (
         ("run", "subject"), ("shop", "category", "region"), ("carrier", "centre", "provider", "part"),
-        ("method", "tried", "naive"), ("tested", "error", "naive_error"), ("mae", "naive_mae"), "expected",
+        ("method", "tried", "naive"), ("tested", "error", "naive_error"), ("mae", "naive_mae"), ("expected",),
     )  # fmt: skip
+    readonly_fields = tuple(name for line in fields for name in line)
     change_form_outer_before_template = "admin/foresight/series.html"
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [name for entry in self.fields for name in ([entry] if isinstance(entry, str) else entry)]
 
     def get_urls(self) -> list[URLPattern]:
         wrapped = self.admin_site.admin_view

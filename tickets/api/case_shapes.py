@@ -100,10 +100,11 @@ class CaseSerializer(TicketSerializer):
 
     legs = LegSerializer(many=True, source="legs_shown")
     follows = serializers.CharField(source="parent.number", default=None, allow_null=True)
-    goes_on_as: serializers.Field = serializers.SlugRelatedField(
-        slug_field="number", source="children", many=True, read_only=True
-    )
+    goes_on_as = serializers.SerializerMethodField()
     details = serializers.SerializerMethodField()
+
+    def get_goes_on_as(self, row: Ticket) -> list[str]:
+        return [child.number for child in row.children.all()]
 
     @extend_schema_field(OpenApiTypes.OBJECT)
     def get_details(self, row: Ticket) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ForecastSubject(TextChoices):
@@ -48,6 +49,6 @@ class BatchCause(TextChoices):
 
 class SuggestionState(TextChoices):
     OPEN = "open", _("open")
-    BOOKED = "booked", _("booked")
+    BOOKED = "booked", pgettext_lazy("capacity", "booked")
     DISMISSED = "dismissed", _("dismissed")
     LAPSED = "lapsed", _("lapsed: a newer forecast took its place")

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from portal.models import ShopMember
 from portal.queries.people import merchant_actor
 from portal.services import exports, saved_filters
 from tickets.management.demo.people import World
 
 FILTERS = (
-    ("今天要处理的退货", "due=soon&kind=return&open=yes", True),
-    ("质量问题", "open=yes&q=质量", True),
+    ("处理中的退货", "kind=return&open=yes", True),
+    ("开机异响", "open=yes&q=异响", True),
 )
 
 
@@ -19,7 +21,7 @@ def build(world: World) -> None:
     actor = merchant_actor(member.user, member.shop) if member else None
     if member is None or actor is None:
         return
-    said = {"actor": actor, "shop": member.shop, "at": world.now}
+    said: dict[str, Any] = {"actor": actor, "shop": member.shop, "at": world.now}
     for number, (name, query, pinned) in enumerate(FILTERS):
         saved_filters.keep(
             listing="tickets", name=name, query=query, pinned=pinned, shared=number == 1, **said
