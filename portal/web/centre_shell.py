@@ -38,11 +38,13 @@ def centre_shell(request: Any) -> dict[str, Any]:
     """What the shell shows to people of a partner."""
     here = request.resolver_match.view_name if request.resolver_match else ""
     groups = (*SECTIONS, PEOPLE) if request.member.manages else SECTIONS
-    back = [{"label": _("Merchant portal"), "url": reverse("web:home")}]
+    account = [{"label": _("My settings"), "url": reverse("web:preferences")}]
+    if request.user.current_shop_id:
+        account.append({"label": _("Merchant portal"), "url": reverse("web:home")})
     return {
         "door": "centre",
         "partner": request.member.partner,
         "members": list(request.members),
-        "account": back if request.user.current_shop_id else [],
+        "account": account,
         "navigation": sections_for(request.actor, here, "", {}, groups),
     }

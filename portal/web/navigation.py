@@ -61,6 +61,8 @@ SECTIONS = (
             ),
             Entry(_("Appointments"), "web:appointments", "calendar", under=("web:appointment",)),
             Entry(_("Items under warranty"), "web:units", "shield-check", under=("web:unit",)),
+            Entry(_("Warranty policies"), "web:warranty_policies", "shield-check"),
+            Entry(_("Premium account"), "web:premium_account", "cash"),
             Entry(_("Forecast"), "web:forecast", "chart-bar"),
             Entry(_("Batch alarms"), "web:batch_alarms", "alert-triangle", under=("web:batch_alarm",)),
         ),

@@ -92,8 +92,11 @@ def technicians(request: ShopRequest) -> HttpResponseBase:
         given = form.cleaned_data
         if _kept(request, form, given.pop("provider"), given, None):
             return redirect("centre:technicians")
-    context = {"title": _("Technicians"), "rows": technicians_of(request.actor)}
-    context["form"] = form if request.member.manages else None
+    context = {
+        "title": _("Technicians"),
+        "rows": technicians_of(request.actor),
+        "form": form if request.member.manages else None,
+    }
     return render(request, "centre/technicians.html", context, status=422 if form.errors else 200)
 
 
@@ -136,7 +139,7 @@ def give_leave(request: ShopRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def drop_leave(request: ShopRequest, pk: int) -> HttpResponseBase:
     """Somebody works on these days after all."""
-    mine = TechnicianLeave.objects.filter(technician__provider__partner_id=request.actor.partner)
+    mine = TechnicianLeave.objects.filter(technician__provider__partner=request.member.partner)
     leave = get_object_or_404(mine.select_related("technician__provider"), pk=pk)
     service.drop_leave(leave, actor=request.actor)
     return redirect("centre:technician", leave.technician_id)

@@ -75,8 +75,8 @@ class VisitFilter(django_filters.FilterSet):
 def visits(request: ShopRequest) -> HttpResponseBase:
     """The visits of the installer, the next first; those without a time come last."""
     found = VisitFilter(request.GET, visits_of(request.actor), request=request)
-    context = {"title": _("Visits"), "filter": found}
-    context |= {"page": page_of(request, found.qs, keys=("sort_from", "pk"))}
+    page = page_of(request, found.qs, keys=("sort_from", "pk"))
+    context = {"title": _("Visits"), "filter": found, "page": page}
     return render(request, "centre/visits.html", context)
 
 
