@@ -54,5 +54,6 @@ app.conf.beat_schedule = {
     "promises": every("tickets.settle_promises", 3600),
     "forecast-weekly": every("tickets.begin_forecast", 3600),
     "forecasts": every("tickets.work_forecasts", 10),
+    "partner-scorecards": every("tickets.measure_partners", 3600),
     "batches": every("tickets.watch_batches", 86400),
 }

@@ -152,6 +152,13 @@ class PartnerKind(TextChoices):
     act_for_shops = nonmember(frozenset({"erp", "shop"}))
 
 
+class PartnerRole(TextChoices):
+    """What somebody is in a repair centre or at an installer."""
+
+    WORKER = "worker", _("worker")
+    MANAGER = "manager", pgettext_lazy("partner", "manager")
+
+
 class DayKind(TextChoices):
     """What a date is on the business calendar (C-17)."""
 

@@ -12,6 +12,7 @@ from portal.web import health, measures, public, sandbox, sandbox_payments
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="web:home"), name="root"),
     path("portal/", include("tickets.web.urls")),
+    path("centre/", include("tickets.web.centre_urls")),
     path("c/", include("tickets.web.buyer_urls")),
     path("sign/", include("carriers.web.sign_urls")),
     path("p/<str:code>/promises.json", public_api.promises, name="public_promises"),

@@ -14,7 +14,16 @@ from portal.clock import now
 from portal.services.sweeps import beat
 from tickets.adapters.insurer import Answer, InsurerUnavailable, Verdict
 from tickets.models import Compensation
-from tickets.services import batch_alarms, claims, forecasts, insurance, keeping, mass_event, payouts
+from tickets.services import (
+    batch_alarms,
+    claims,
+    forecasts,
+    insurance,
+    keeping,
+    mass_event,
+    partner_scorecards,
+    payouts,
+)
 
 logger = logging.getLogger("tickets.tasks")
 
@@ -115,3 +124,11 @@ def _said(ask: Callable[..., Verdict], **facts: object) -> Verdict:
         return ask(**facts)
     except InsurerUnavailable:
         return Verdict(Answer.PENDING)
+
+
+@shared_task(name="tickets.measure_partners")
+def measure_partners(**_: object) -> int:
+    """Measure repair centres and installers once a night."""
+    handled = partner_scorecards.measure_all(at=now())
+    beat("partner-scorecards", at=now(), handled=handled)
+    return handled

@@ -36,14 +36,15 @@ def score(counts: Mapping[str, int], *, least: int, fallback: int) -> Score:
         if counts.get(whole, 0):
             parts[part], weights[part] = 1000 * counts.get(reached, 0) // counts[whole], weight
     harm = counts.get("damaged", 0) + 2 * counts.get("lost", 0)
-    parts["intact"], weights["intact"] = _spared(harm, sample, HARM_FACTOR), HARM_WEIGHT
-    faults = _spared(counts.get("complaints", 0), sample, COMPLAINT_FACTOR)
+    parts["intact"], weights["intact"] = spared(harm, sample, HARM_FACTOR), HARM_WEIGHT
+    faults = spared(counts.get("complaints", 0), sample, COMPLAINT_FACTOR)
     parts["complaints"], weights["complaints"] = faults, COMPLAINT_WEIGHT
     quality = sum(parts[part] * weights[part] for part in parts) // sum(weights.values())
     return Score(quality, True, parts)
 
 
-def _spared(bad: int, whole: int, factor: int) -> int:
+def spared(bad: int, whole: int, factor: int) -> int:
+    """What is left of 1000 when each bad one out of the whole counts so many times."""
     return max(0, 1000 - factor * 1000 * bad // whole)
 
 

@@ -19,6 +19,7 @@ from portal.admin import (  # noqa: E402, F401 - the login is guarded before any
     metrics,
     notice,
     partner,
+    partner_member,
     people,
     policy,
     records,

@@ -12,6 +12,7 @@ from portal.models.lab import LabFinding, LabRun
 from portal.models.ledger import LedgerAccount, LedgerEntry, LedgerTransaction
 from portal.models.notice import Notice, WebhookDelivery, WebhookEndpoint
 from portal.models.partner import IdempotencyRecord, Partner, PartnerClient
+from portal.models.partner_member import PartnerMember
 from portal.models.people import Merchant, Shop, ShopMember, User
 from portal.models.policy import PolicyValue
 from portal.models.records import (
@@ -62,6 +63,7 @@ __all__ = [
     "OutboxEntry",
     "Partner",
     "PartnerClient",
+    "PartnerMember",
     "PaymentCallback",
     "PolicyValue",
     "PublishedMeasure",

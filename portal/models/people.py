@@ -22,6 +22,9 @@ class User(AbstractUser):
     )
     phone = models.CharField(_("mobile phone"), max_length=20, blank=True)
     current_shop = models.ForeignKey("portal.Shop", models.SET_NULL, null=True, blank=True, related_name="+")
+    current_partner = models.ForeignKey(
+        "portal.Partner", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     sms_reminders = models.BooleanField(_("reminders by SMS"), default=False)
     email_reminders = models.BooleanField(_("reminders by e-mail"), default=True)
     single_keys = models.BooleanField(

@@ -26,6 +26,8 @@ TICKET_FACTS = (
     "tickets.deliverypromise",
     "tickets.repairjob",
     "tickets.repaircentre",
+    "tickets.centrescorecard",
+    "tickets.providerscorecard",
     "tickets.guaranteedetail",
     "tickets.helpdetail",
     "tickets.foreignintake",
@@ -128,7 +130,7 @@ RECORD = (
     "portal.outboxentry",
     "portal.evidence",
 )
-PARTNERS = ("portal.partner", "portal.webhookendpoint")
+PARTNERS = ("portal.partner", "portal.partnermember", "portal.webhookendpoint")
 
 EVERYTHING = (
     *CASES,
@@ -179,6 +181,7 @@ EDITS: Mapping[str, tuple[str, ...]] = {
         "portal.merchant",
         "portal.shopmember",
         "portal.partner",
+        "portal.partnermember",
         "portal.webhookendpoint",
         "tickets.massevent",
         "tickets.repaircentre",

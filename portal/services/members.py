@@ -23,11 +23,7 @@ def add(shop: Shop, identifier: str, role: str, *, actor: Actor) -> ShopMember:
     Raises NotPermitted, InvalidInput for an unknown person or role, or Conflict for one who is a member already.
     """
     _must_own(shop, actor, role)
-    wanted = identifier.strip()
-    found = list(User.objects.filter(Q(username=wanted) | Q(email__iexact=wanted), is_active=True)[:2])
-    if len(found) != 1:
-        raise InvalidInput({"identifier": [noop("Nobody has an account with this name or e-mail address.")]})
-    return _join(shop, found[0], role, actor)
+    return _join(shop, person_named(identifier), role, actor)
 
 
 @transaction.atomic
@@ -37,6 +33,20 @@ def invite(shop: Shop, *, username: str, email: str, role: str, actor: Actor) ->
     Raises NotPermitted or InvalidInput for a name or address that is taken.
     """
     _must_own(shop, actor, role)
+    return _join(shop, new_person(username, email), role, actor)
+
+
+def person_named(identifier: str) -> User:
+    """Whoever has this user name or e-mail address. Raises InvalidInput."""
+    wanted = identifier.strip()
+    found = list(User.objects.filter(Q(username=wanted) | Q(email__iexact=wanted), is_active=True)[:2])
+    if len(found) != 1:
+        raise InvalidInput({"identifier": [noop("Nobody has an account with this name or e-mail address.")]})
+    return found[0]
+
+
+def new_person(username: str, email: str) -> User:
+    """An account without a password. Raises InvalidInput for a name or address that is taken."""
     taken = {
         "username": User.objects.filter(username__iexact=username).exists(),
         "email": User.objects.filter(email__iexact=email).exists(),
@@ -47,7 +57,7 @@ def invite(shop: Shop, *, username: str, email: str, role: str, actor: Actor) ->
     user = User(username=username, email=email)
     user.set_unusable_password()
     user.save()
-    return _join(shop, user, role, actor)
+    return user
 
 
 @transaction.atomic

@@ -14,7 +14,8 @@ from portal.models.workflow import WorkflowModel
 from portal.services import timeline
 from portal.states import Visibility
 
-MAY_REVEAL = SHOP_WORKERS | {Role.REVIEWER, Role.SUPERVISOR, Role.CARRIER_MANAGER, Role.COURIER}
+STAFF = frozenset({Role.REVIEWER, Role.SUPERVISOR, Role.CARRIER_MANAGER})
+MAY_REVEAL = SHOP_WORKERS | STAFF | {Role.COURIER, Role.REPAIR_CENTRE, Role.INSTALLER}
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.queries.notices import unread_count
 from portal.queries.warnings import unread_warnings
 from portal.web.access import instant
+from portal.web.centre_shell import centre_shell
 from portal.web.navigation import sections_for
 from portal.web.saved_filters import pinned
 
@@ -29,6 +30,8 @@ def _shell(request: Any) -> dict[str, Any]:
     known = {"sandbox": settings.SANDBOX, "now": instant(request), "demo_logins": _demo_logins()}
     if user is None or not user.is_authenticated:
         return known
+    if getattr(request, "door", "web") == "centre":
+        return known | centre_shell(request)
     unread = unread_count(user)
     counts = {"web:notices": unread}
     if request.shop:
@@ -39,9 +42,16 @@ def _shell(request: Any) -> dict[str, Any]:
         "shop": request.shop,
         "shops": list(request.shops),
         "unread": unread,
-        "account": [{"label": _("My settings"), "url": reverse("web:preferences")}],
+        "account": [{"label": _("My settings"), "url": reverse("web:preferences")}, *_other_door(user)],
         "navigation": _navigation(request, here, query, counts) if request.shop else [],
     }
+
+
+def _other_door(user: Any) -> list[dict[str, Any]]:
+    """The way to the pages of a partner, for somebody who has been taken on by one."""
+    if not user.current_partner_id:
+        return []
+    return [{"label": _("Repair centre and installer"), "url": reverse("centre:home")}]
 
 
 def _navigation(request: Any, here: str, query: str, counts: Mapping[str, int]) -> list[dict[str, Any]]:

@@ -22,7 +22,7 @@ from portal.queries.policy import value_at
 from portal.services import evidence
 from portal.templatetags.portal_look import words
 from portal.web.access import ShopRequest, merchant_page
-from portal.web.moves import row_or_404, url_of
+from portal.web.moves import door_of, row_or_404, url_of
 
 TYPES = "image/jpeg,image/png,image/webp,application/pdf,video/mp4"
 
@@ -63,15 +63,15 @@ def files_of(row: WorkflowModel) -> list[Evidence]:
     return list(Evidence.objects.filter(subject_type=subject, subject_id=row.pk))
 
 
-@merchant_page(SHOP_WORKERS)
 @require_POST
-def upload(request: ShopRequest, kind: str, number: str) -> HttpResponseBase:
+def upload_at_any_door(request: ShopRequest, kind: str, number: str) -> HttpResponseBase:
     """Put a file on a case; a file that is refused is named with the reason, and nothing is kept."""
     row = row_or_404(kind, number, request.actor)
+    back = f"{url_of(row, door_of(request.actor))}#files"
     form = EvidenceForm(request.POST, request.FILES, row=row)
     if not form.is_valid():
         messages.error(request, _("Choose a file first."))
-        return redirect(f"{url_of(row)}#files")
+        return redirect(back)
     chosen = form.cleaned_data["file"]
     try:
         evidence.add(row, chosen, actor=request.actor, at=request.now, kind=form.evidence_kind)
@@ -81,7 +81,10 @@ def upload(request: ShopRequest, kind: str, number: str) -> HttpResponseBase:
         messages.error(request, _("%(file)s: %(reason)s") % {"file": chosen.name, "reason": said(refusal)})
     else:
         messages.success(request, _("File added."))
-    return redirect(f"{url_of(row)}#files")
+    return redirect(back)
+
+
+upload = merchant_page(SHOP_WORKERS)(upload_at_any_door)
 
 
 def said(refusal: DomainError) -> str:

@@ -12,6 +12,7 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
+from portal.queries.partner_people import memberships_of
 from portal.queries.people import merchant_actor, shops_of
 from portal.services import preferences
 from portal.services.timeline import request_id
@@ -80,7 +81,8 @@ class UserLanguageMiddleware:
 
 
 class ActorMiddleware:
-    """The shops of a user, the one they are working in, and the actor they are there; only when asked for."""
+    """The shops and partners of a user, the ones they are working in, and the actor they are in a shop; only when asked
+    for."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -89,6 +91,8 @@ class ActorMiddleware:
         request.shops = SimpleLazyObject(lambda: _shops(request))
         request.shop = SimpleLazyObject(lambda: _current_shop(request))
         request.actor = SimpleLazyObject(lambda: _actor(request))
+        request.members = SimpleLazyObject(lambda: _members(request))
+        request.member = SimpleLazyObject(lambda: _current_member(request))
         return self.get_response(request)
 
 
@@ -101,6 +105,16 @@ def _current_shop(request: Any) -> object:
     if not mine:
         return None
     return next((shop for shop in mine if shop.pk == request.user.current_shop_id), mine[0])
+
+
+def _members(request: Any) -> list[Any]:
+    return memberships_of(request.user) if request.user.is_authenticated else []
+
+
+def _current_member(request: Any) -> object:
+    mine = list(request.members)
+    chosen = (row for row in mine if row.partner_id == request.user.current_partner_id)
+    return next(chosen, mine[0] if mine else None)
 
 
 def _actor(request: Any) -> object:

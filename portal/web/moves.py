@@ -17,7 +17,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from portal.actors import Actor
+from portal.actors import Actor, ActorKind
 from portal.errors import DomainError, InvalidInput, MoveNotAllowed, NotFound, NotPermitted, Reason, Refused
 from portal.models import WorkflowModel
 from portal.services import moves
@@ -46,6 +46,8 @@ class RowKind:
     lookup: Callable[[str], Mapping[str, Any]] = by_number
     in_bulk: bool = False
     """Whether many rows of this kind may be moved at once; its rows then have numbers."""
+    door: str = "web"
+    """The namespace of the pages: "web" for merchants, "centre" for people of a partner."""
 
 
 @dataclass(frozen=True)
@@ -62,38 +64,45 @@ class ShownMove:
     reasons: list[Reason]
 
 
-_KINDS: dict[str, RowKind] = {}
+_KINDS: dict[tuple[str, str], RowKind] = {}
 
 
 def register(kind: RowKind) -> None:
     """Make the moves of a kind of row available under its word."""
-    _KINDS[kind.kind] = kind
+    _KINDS[kind.door, kind.kind] = kind
 
 
-def kind_named(word: str) -> RowKind | None:
+def door_of(actor: Actor) -> str:
+    """The door at which somebody stands."""
+    return "centre" if actor.kind is ActorKind.PARTNER and not actor.subject else "web"
+
+
+def kind_named(word: str, door: str = "web") -> RowKind | None:
     """The kind of row that a word in an address stands for."""
-    return _KINDS.get(word)
+    return _KINDS.get((door, word))
 
 
-def kind_of(row: Any) -> RowKind | None:
+def kind_of(row: Any, door: str = "web") -> RowKind | None:
     """The registered kind that a row belongs to; proxies belong to their table's."""
-    return next((kind for kind in _KINDS.values() if isinstance(row, kind.model)), None)
+    known = (kind for kind in _KINDS.values() if kind.door == door)
+    return next((kind for kind in known if isinstance(row, kind.model)), None)
 
 
 def kind_for(model: type[Any]) -> RowKind | None:
-    """The registered kind of a table's rows."""
-    return next((kind for kind in _KINDS.values() if kind.model is model), None)
+    """The registered kind of a table's rows, for merchants."""
+    known = (kind for kind in _KINDS.values() if kind.door == "web")
+    return next((kind for kind in known if kind.model is model), None)
 
 
-def url_of(row: Any) -> str:
+def url_of(row: Any, door: str = "web") -> str:
     """The page of a row; empty for rows that have none."""
-    kind = kind_of(row)
+    kind = kind_of(row, door)
     return reverse(kind.page_name, args=[kind.key(row)]) if kind else ""
 
 
 def row_or_404(word: str, number: str, actor: Actor) -> Any:
     """A row by its kind and number, as the class that declares its machine; a foreign one is not found."""
-    kind = _KINDS.get(word)
+    kind = kind_named(word, door_of(actor))
     row = kind.rows(actor).filter(**kind.lookup(number.upper())).first() if kind else None
     if row is None:
         raise NotFound()
@@ -102,7 +111,7 @@ def row_or_404(word: str, number: str, actor: Actor) -> Any:
 
 def moves_context(row: Any, actor: Actor, at: datetime) -> dict[str, Any]:
     """What `portal/parts/moves.html` needs for a row."""
-    kind = kind_of(row)
+    kind = kind_of(row, door_of(actor))
     assert kind
     open_moves = [move for move in row.moves_open_to(actor) if move.name not in kind.elsewhere]
     return {
@@ -129,9 +138,8 @@ def foreseeable_reasons(move: Move, row: WorkflowModel, actor: Actor, at: dateti
     return moves.foreseen(row, move, Context(actor, at))
 
 
-@merchant_page()
 @require_http_methods(["GET", "POST"])
-def move(request: ShopRequest, kind: str, number: str, move: str) -> HttpResponseBase:
+def move_of_any_door(request: ShopRequest, kind: str, number: str, move: str) -> HttpResponseBase:
     """One move of one row: GET shows its form, POST makes it, a refusal shows the form again with the reasons."""
     row = row_or_404(kind, number, request.actor)
     declared = machine_of(type(row)).moves.get(move)
@@ -141,12 +149,16 @@ def move(request: ShopRequest, kind: str, number: str, move: str) -> HttpRespons
         raise NotPermitted()
     if request.method == "POST":
         return _make(request, row, declared)
-    if move in _KINDS[kind].elsewhere:
-        return redirect(_KINDS[kind].elsewhere[move], number=row.number)
+    named = kind_named(kind, door_of(request.actor))
+    if named and move in named.elsewhere:
+        return redirect(named.elsewhere[move], number=row.number)
     if row.state not in declared.sources:
         return changed_page(request, row, MoveNotAllowed())
     reasons = foreseeable_reasons(declared, row, request.actor, request.now)
     return form_page(request, row, declared, reasons=reasons)
+
+
+move = merchant_page()(move_of_any_door)
 
 
 def _make(request: ShopRequest, row: Any, declared: Move) -> HttpResponseBase:
@@ -167,7 +179,7 @@ def _make(request: ShopRequest, row: Any, declared: Move) -> HttpResponseBase:
     messages.success(
         request, _("Done: %(move)s (%(number)s)") % {"move": declared.label, "number": row.number}
     )
-    return redirect(url_of(row))
+    return redirect(url_of(row, door_of(request.actor)))
 
 
 def seen_version(text: str) -> int:
@@ -179,7 +191,7 @@ def form_page(
     request: ShopRequest, row: Any, declared: Move, *, form: Any = None, status: int = 200, **extra: Any
 ) -> HttpResponseBase:
     """The page of one move, which is also what a browser without script sees."""
-    kind = kind_of(row)
+    kind = kind_of(row, door_of(request.actor))
     context = {
         "title": declared.label,
         "kind": kind,
@@ -187,7 +199,7 @@ def form_page(
         "move": declared,
         "form": form if form is not None else declared.form(row=row, auto_id=f"{declared.name}_%s"),
         "action": request.path,
-        "row_url": url_of(row),
+        "row_url": url_of(row, door_of(request.actor)),
         **extra,
     }
     return render(request, "portal/move.html", context, status=status)
@@ -196,5 +208,7 @@ def form_page(
 def changed_page(request: ShopRequest, row: Any, refusal: DomainError) -> HttpResponseBase:
     """Somebody else was faster: nothing was done, and the way back to the present state is one click."""
     fresh = type(row)._base_manager.get(pk=row.pk)
-    context = {"title": _("Nothing was changed"), "kind": kind_of(row), "row": fresh, "refusal": refusal}
-    return render(request, "portal/changed.html", context | {"row_url": url_of(row)}, status=409)
+    door = door_of(request.actor)
+    context = {"title": _("Nothing was changed"), "kind": kind_of(row, door), "row": fresh}
+    context |= {"refusal": refusal, "row_url": url_of(row, door)}
+    return render(request, "portal/changed.html", context, status=409)

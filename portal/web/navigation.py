@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +61,8 @@ SECTIONS = (
             ),
             Entry(_("Appointments"), "web:appointments", "calendar-event", under=("web:appointment",)),
             Entry(_("Items under warranty"), "web:units", "shield-check", under=("web:unit",)),
+            Entry(_("Warranty policies"), "web:warranty_policies", "shield-check"),
+            Entry(_("Premium account"), "web:premium_account", "cash"),
             Entry(_("Forecast"), "web:forecast", "chart-bar"),
             Entry(_("Batch alarms"), "web:batch_alarms", "alert-triangle", under=("web:batch_alarm",)),
         ),
@@ -132,11 +134,13 @@ SECTIONS = (
 )
 
 
-def sections_for(actor: Actor, here: str, query: str, unread: Mapping[str, int]) -> list[dict[str, Any]]:
+def sections_for(
+    actor: Actor, here: str, query: str, unread: Mapping[str, int], groups: Iterable[Group] = SECTIONS
+) -> list[dict[str, Any]]:
     """The navigation of one person on one page; `here` is the name of the page, `query` its kind filter, `unread` how
     much waits to be read behind an entry."""
     shown = []
-    for group in SECTIONS:
+    for group in groups:
         entries = [entry for entry in group.entries if actor.holds_any(entry.roles)]
         items = [_item(entry, here, query, unread) for entry in entries]
         shown.append({"label": group.label, "icon": group.icon, "items": items})

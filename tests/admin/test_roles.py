@@ -101,6 +101,9 @@ LISTS = """
     tickets/orderpromise          y y . . . y . y
     tickets/deliverypromise       y y . . . y . y
     tickets/repaircentre          y y . . . y . y
+    tickets/centrescorecard       y y . . . y . y
+    tickets/providerscorecard     y y . . . y . y
+    portal/partnermember          . y . . . y . y
     tickets/replytemplate         y y . y . y . y
     tickets/team                  y y . y . y . y
     tickets/forecastrun           y y y . . y . y
@@ -149,6 +152,8 @@ ADDS = """
     tickets/batchalarm            . . . . . . . .
     tickets/capacitysuggestion    . . . . . . . .
     tickets/repaircentre          . y . . . . . y
+    tickets/centrescorecard       . . . . . . . .
+    portal/partnermember          . y . . . . . y
 """
 
 

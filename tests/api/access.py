@@ -33,6 +33,7 @@ from tests.builders import (
     partner_actor,
     staff,
 )
+from tests.builders_centre import make_centre_card, make_provider_card
 from tests.builders_foresight import plain_alarm, plain_load
 from tests.builders_money import make_compensation
 from tests.builders_repairs import approve, ask, make_line, make_provider, photograph
@@ -244,6 +245,10 @@ TABLE: list[tuple[str, str, dict[str, Any], dict[str, int]]] = [
         {"batches_body": True},
         {"storefront": 200, "erp": 200, "other_storefront": 422, "other_erp": 422, "*": 403},
     ),
+    ("GET", "/centre-scorecards/", {}, LIST),
+    ("GET", "/centre-scorecards/{centrecard}/", {}, {"centre": 200}),
+    ("GET", "/provider-scorecards/", {}, LIST),
+    ("GET", "/provider-scorecards/{visitcard}/", {}, {}),
     ("GET", "/warranty-policies/", {}, LIST),
     ("GET", "/warranty-policies/{policy}/", {}, LIST),
     ("GET", "/appointments/", {}, LIST),
@@ -533,6 +538,8 @@ class World:
     def _foresight(self, centre: RepairCentre) -> None:
         """The load of a centre forecast, and an alarm about a batch of the shop."""
         self.names |= {"load": str(plain_load(centre).pk), "alarm": plain_alarm(self.shop).number}
+        self.names["centrecard"] = str(make_centre_card(centre).pk)
+        self.names["visitcard"] = str(make_provider_card(make_provider()).pk)
 
     def _deposit(self) -> None:
         account = make_deposit(self.shop, "next_day")

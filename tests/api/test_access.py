@@ -105,10 +105,11 @@ READS = [(method, address) for method, address, body, _ in TABLE if method == "G
 def test_nothing_is_read_without_a_scope(method: str, address: str) -> None:
     shop = make_shop()
     stranger = program("storefront", "erp", shops=(shop,), scopes="repairs:write")
-    ids = dict.fromkeys(("metric", "area", "exception", "hour", "block", "scorecard", "policy", "load"), "1")
+    counted = ("metric", "area", "exception", "hour", "block", "scorecard", "policy", "load")
+    ids = dict.fromkeys((*counted, "centrecard", "visitcard"), "1")
     names = defaultdict(lambda: "X-1", ids, shop=shop.code)
     response = stranger.get(address.format_map(names))
-    if address.startswith("/repair-jobs/"):
+    if address.startswith(("/repair-jobs/", "/centre-scorecards/")):
         return
     assert_problem(response, 403, "insufficient_scope")
     assert "insufficient_scope" in response["WWW-Authenticate"]

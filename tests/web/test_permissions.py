@@ -11,7 +11,7 @@ from portal.actors import Role
 from portal.models import EnrolmentApplication, ShopMember
 from tests.builders import make_member, make_shop, make_user
 from tests.web.conftest import World
-from tickets.models import Ticket
+from tickets.models import Ticket, WarrantyPolicy
 
 ROLES = ("owner", "manager", "agent", "viewer")
 READ = dict.fromkeys(ROLES, 200)
@@ -79,6 +79,8 @@ PAGES = [
     ("carriers/scorecards/", READ),
     ("appointments/", READ),
     ("units/", READ),
+    ("warranty-policies/", READ),
+    ("premium-account/", READ),
     ("members/", OWNER),
     ("members/invite/", OWNER),
     ("warnings/", READ),
@@ -138,10 +140,11 @@ ACTS = [
     ("pickups/{pickup}/moves/cancel/", {}, WORKERS),
     ("complaints/{complaint}/moves/retract/", {"note": ""}, WORKERS),
     ("disputes/{dispute}/moves/cancel/", {}, DECIDERS),
+    ("warranty-policies/", {"months": "24"}, DECIDERS),
     ("members/", {"identifier": "stranger", "role": Role.VIEWER}, OWNER),
     ("members/invite/", {"username": "novice", "email": "novice@example.com", "role": Role.VIEWER}, OWNER),
 ]
-TRACKED = (Ticket, EnrolmentApplication, ShopMember)
+TRACKED = (Ticket, EnrolmentApplication, ShopMember, WarrantyPolicy)
 
 
 def snapshot(world: World) -> list[Any]:

@@ -15,6 +15,7 @@ from tickets.admin import (  # noqa: F401
     messages,
     money,
     order,
+    partner_scorecard,
     repair,
     ticket,
 )

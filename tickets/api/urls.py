@@ -17,6 +17,7 @@ from tickets.api.foreign_intake import ForeignIntakeViewSet
 from tickets.api.helps import HelpViewSet
 from tickets.api.insurance_claims import InsuranceClaimViewSet
 from tickets.api.orders import DeliveryPromiseViewSet, OrderViewSet
+from tickets.api.partner_scorecards import CentreScorecardViewSet, ProviderScorecardViewSet
 from tickets.api.product_unit import ProductUnitViewSet
 from tickets.api.promise_report import PromiseReportViewSet
 from tickets.api.repairs import RepairJobViewSet
@@ -45,6 +46,8 @@ tickets: Resources = (
     ("units", ProductUnitViewSet, "unit"),
     ("warranty-policies", WarrantyPolicyViewSet, "warranty-policy"),
     ("appointments", AppointmentViewSet, "appointment"),
+    ("centre-scorecards", CentreScorecardViewSet, "centre-scorecard"),
+    ("provider-scorecards", ProviderScorecardViewSet, "provider-scorecard"),
     ("forecasts", ForecastViewSet, "forecast"),
     ("batch-alarms", BatchAlarmViewSet, "batch-alarm"),
 )

@@ -80,6 +80,7 @@ from tickets.models.order import (
     Order,
     OrderLine,
 )
+from tickets.models.partner_scorecard import CentreScorecard, ProviderScorecard
 from tickets.models.premiums import (
     PremiumAccount,
     PremiumEntry,
@@ -134,6 +135,7 @@ __all__ = [
     "CaseText",
     "CentreAuthorisation",
     "CentreDay",
+    "CentreScorecard",
     "Compensation",
     "DeliveryLine",
     "DeliveryPromise",
@@ -166,6 +168,7 @@ __all__ = [
     "ProductUnit",
     "ProviderDay",
     "ProviderPayment",
+    "ProviderScorecard",
     "Refund",
     "RefundOnlyTicket",
     "RepairCentre",

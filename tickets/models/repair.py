@@ -74,6 +74,7 @@ class RepairJob(WorkflowModel):
     received_at = models.DateTimeField(_("received at"), null=True)
     repair_by = models.DateTimeField(_("repair by"), null=True)
     outcome = models.CharField(_("outcome"), max_length=20, choices=State, blank=True)
+    shipped_at = models.DateTimeField(_("first shipped back at"), null=True)
     overrun_at = models.DateTimeField(_("thirty days passed at"), null=True)
     repaired_at = models.DateTimeField(_("repaired at"), null=True)
     back_at = models.DateTimeField(_("back with the buyer at"), null=True)
@@ -320,6 +321,7 @@ class RepairJob(WorkflowModel):
         """On its way back to the buyer."""
         self.carrier_back, self.waybill_back = carrier, waybill
         self.times_sent += 1
+        self.shipped_at = self.shipped_at or at
 
     @move(
         source=State.SHIPPED_BACK,

@@ -39,6 +39,8 @@ class Candidate:
     authorisations: tuple[Authorisation, ...]
     region: str
     free: int | None
+    quality: int | None = None
+    """By its scorecard, in thousandths; None where too few jobs were finished."""
 
     def near(self, region: str) -> int:
         """How many digits of the region are the same: 6 the same district, 4 the same city, 2 the same province."""
@@ -58,6 +60,40 @@ def obstacles(centre: Candidate, *, shop: int, category: str, day: date) -> Iter
         yield Reason("centre_full", noop("The centre can take in no more on that day."))
 
 
-def ranked(centres: list[Candidate], *, region: str) -> list[Candidate]:
-    """The nearest first; among equals the one with most room, then by code."""
-    return sorted(centres, key=lambda c: (-c.near(region), -(10**6 if c.free is None else c.free), c.code))
+@dataclass(frozen=True)
+class Weighing:
+    """How much a scorecard weighs beside nearness, in percent, and what counts for a centre with too few jobs."""
+
+    percent: int = 0
+    unknown: int = 0
+
+    def points(self, centre: Candidate, region: str) -> int:
+        """Nearness and quality as one figure from 0 to 100 000."""
+        quality = self.unknown if centre.quality is None else centre.quality
+        return 1000 * centre.near(region) // 6 * (100 - self.percent) + quality * self.percent
+
+
+def ranked(centres: list[Candidate], *, region: str, weighing: Weighing = Weighing()) -> list[Candidate]:
+    """The nearest and best first; among equals the one with most room, then by code."""
+    return sorted(
+        centres,
+        key=lambda c: (-weighing.points(c, region), -(10**6 if c.free is None else c.free), c.code),
+    )
+
+
+def reasons_for(
+    taken: Candidate, fit: list[Candidate], *, name: str, region: str, percent: int
+) -> list[Reason]:
+    """Why a centre was taken out of those that may repair the item, with the scorecard where it has one."""
+    nearest = taken.near(region) == max(centre.near(region) for centre in fit)
+    facts = {"centre": name, "near": taken.near(region), "candidates": len(fit)}
+    text = noop("%(centre)s is the nearest of %(candidates)s repair centres that may repair it.")
+    if not nearest:
+        text = noop(
+            "%(centre)s does better than nearer ones of %(candidates)s repair centres that may repair it."
+        )
+    found = [Reason("nearest_centre" if nearest else "better_centre", text, facts)]
+    if percent and taken.quality is not None:
+        text = noop("Its scorecard says %(quality)s of 1000; the scorecard weighs %(percent)s percent.")
+        found.append(Reason("centre_scorecard", text, {"quality": taken.quality, "percent": percent}))
+    return found

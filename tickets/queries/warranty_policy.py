@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from portal.actors import Actor
 from tickets.models import WarrantyPolicy
 
 
@@ -13,6 +14,11 @@ def policies_at(at: datetime) -> QuerySet[WarrantyPolicy]:
     """Every policy in force; anybody may read them (S0 0.25)."""
     rows = WarrantyPolicy.objects.filter(effective_from__lte=at).select_related("shop")
     return rows.filter(Q(effective_until__isnull=True) | Q(effective_until__gt=at))
+
+
+def policies_of(actor: Actor) -> QuerySet[WarrantyPolicy]:
+    """Every policy of the actor's shops, past and coming ones too."""
+    return WarrantyPolicy.objects.filter(shop_id__in=actor.shops)
 
 
 def policy_for(shop_id: int, item: str, category: str, at: datetime) -> WarrantyPolicy | None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from django.db.models import F, QuerySet
-from django.utils.translation import gettext_noop as noop
 
 from portal.errors import Reason
 from portal.queries.policy import value_at
-from tickets.models import CentreDay, RepairCentre, Ticket
-from tickets.policies.repair_centres import Authorisation, Candidate, obstacles, ranked
+from tickets.models import CentreDay, CentreScorecard, RepairCentre, Ticket
+from tickets.policies.repair_centres import Authorisation, Candidate, Weighing, obstacles, ranked, reasons_for
 from tickets.policies.windows import SHANGHAI
+from tickets.queries.partner_scorecards import newest_cards
 
 IN_TRANSIT = timedelta(days=2)
 
@@ -21,22 +21,23 @@ def centres() -> QuerySet[RepairCentre]:
 
 
 def choose(ticket: Ticket, *, at: datetime) -> tuple[RepairCentre, CentreDay | None, list[Reason]] | None:
-    """The nearest centre that may and can take the item, with one place of its intake reserved, and why it was taken;
-    None where there is none. Needs a transaction."""
+    """The centre that may and can take the item and weighs most by nearness and scorecard, with one place of its intake
+    reserved, and why it was taken; None where there is none. Needs a transaction."""
     category = ticket.line.category if ticket.line else ""
     expected = (at + IN_TRANSIT).astimezone(SHANGHAI).date()
     rows = {row.code: row for row in centres()}
-    candidates = [_candidate(row) for row in rows.values()]
+    cards = newest_cards([row.pk for row in rows.values()])
+    candidates = [_candidate(row, cards.get(row.pk)) for row in rows.values()]
     shop = ticket.shop_id
     fit = [c for c in candidates if not list(obstacles(c, shop=shop, category=category, day=expected))]
     region = ticket.contact.region
-    for candidate in ranked(fit, region=region):
-        centre = rows[candidate.code]
+    percent = value_at("centre.quality_weight", at)
+    weighing = Weighing(percent, value_at("centre.quality_unknown", at))
+    for taken in ranked(fit, region=region, weighing=weighing):
+        centre = rows[taken.code]
         place, full = reserve(centre, expected, days=value_at("warranty.intake_days", at))
         if not full:
-            facts = {"centre": centre.name, "near": candidate.near(region), "candidates": len(fit)}
-            text = noop("%(centre)s is the nearest of %(candidates)s repair centres that may repair it.")
-            return centre, place, [Reason("nearest_centre", text, facts)]
+            return centre, place, reasons_for(taken, fit, name=centre.name, region=region, percent=percent)
     return None
 
 
@@ -48,12 +49,13 @@ def any_for(ticket: Ticket, *, at: datetime) -> bool:
     return any(not list(obstacles(c, shop=ticket.shop_id, category=category, day=day)) for c in found)
 
 
-def _candidate(row: RepairCentre) -> Candidate:
+def _candidate(row: RepairCentre, card: CentreScorecard | None = None) -> Candidate:
     """Whether a day is full is decided by the reservation itself."""
     known = tuple(
         Authorisation(a.shop_id, a.category, a.valid_from, a.valid_until) for a in row.authorisations.all()
     )
-    return Candidate(row.code, row.active, tuple(row.categories), known, row.region, None)
+    quality = card.quality if card else None
+    return Candidate(row.code, row.active, tuple(row.categories), known, row.region, None, quality)
 
 
 def reserve(centre: RepairCentre, day: date, *, days: int) -> tuple[CentreDay | None, bool]:

@@ -43,6 +43,7 @@ from tickets.web import (  # noqa: F401 - panels are registered
     incident,
     messages,
     orders,
+    premiums,
     product_unit,
     promise_report,
     reply_templates,
@@ -51,6 +52,7 @@ from tickets.web import (  # noqa: F401 - panels are registered
     similar,
     teams,
     warranty,
+    warranty_policy,
 )
 
 app_name = "web"
@@ -110,6 +112,10 @@ urlpatterns = [
     path("appointments/", appointments.appointments, name="appointments"),
     path("appointments/<str:number>/", appointments.appointment, name="appointment"),
     path("appointments/<str:number>/calendar.ics", appointments.calendar, name="appointment_calendar"),
+    path("warranty-policies/", warranty_policy.policies, name="warranty_policies"),
+    path("warranty-policies/<int:pk>/end/", warranty_policy.end, name="warranty_policy_end"),
+    path("premium-account/", premiums.account, name="premium_account"),
+    path("premium-account/entries.csv", premiums.entries_csv, name="premium_csv"),
     path("units/", product_unit.units, name="units"),
     path("units/<str:number>/", product_unit.unit, name="unit"),
     path("services/", catalogue.services, name="services"),

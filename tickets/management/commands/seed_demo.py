@@ -15,6 +15,7 @@ from portal.models import OutboxEntry, Reminder, Shop
 from portal.services import outbox
 from tickets.management.demo import (
     cases,
+    centre,
     claims,
     clocks,
     couriers,
@@ -72,6 +73,7 @@ class Command(BaseCommand):
         disputes.build(world)
         returns.build(world)
         repairs.build(world)
+        centre.build(world)
         foresight.build(world)
         queue.build(world)
         self.forget_old_news(world)

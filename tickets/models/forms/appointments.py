@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.choices import CallableChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from portal.workflow import MoveForm
@@ -30,6 +31,13 @@ class ReserveFailedForm(MoveForm):
 
 class AssignForm(MoveForm):
     technician = forms.CharField(label=_("Technician"), max_length=50, help_text=_("The technician's code."))
+
+    def offer(self, row: Any) -> None:
+        """On a page the provider's own technicians stand to choose; they are read only when they are shown."""
+        if row is not None and row.provider_id:
+            names = row.provider.technicians.filter(active=True).values_list("code", "name")
+            shown = CallableChoiceIterator(lambda: [("", "–"), *names])
+            self.fields["technician"].widget = forms.Select(choices=shown)
 
 
 class ProviderForm(MoveForm):

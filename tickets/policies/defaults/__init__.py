@@ -15,6 +15,7 @@ from tickets.policies.defaults import (  # noqa: F401
     links,
     money,
     nextday,
+    partner_scorecards,
     returns,
     similar,
     warranty,
