@@ -72,7 +72,7 @@ PAGES: list[tuple[str, dict[str, int]]] = [
 ]
 TAKE = {"serial": "", "condition": "good"}
 LEAVE = {"first_day": "2026-12-01", "last_day": "2026-12-02"}
-ADA = {"code": "ada", "name": "Ada", "skills": ["install"], "active": "on"}
+ADA = {"code": "ada", "name": "Ada", "skills": "install", "active": "on"}
 ACTS: list[tuple[str, dict[str, Any], dict[str, int]]] = [
     ("jobs/{job}/moves/receive/", TAKE, {"manager": 302, "worker": 302, "other": 404, "fitter": 404}),
     ("jobs/{job}/reveal/", {"reason": "waybill"}, CENTRE | {"other": 404, "fitter": 404}),
