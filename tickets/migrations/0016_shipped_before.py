@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from django.db import migrations
+from django.db.models import OuterRef, Subquery
 
 create_groups = import_module("tickets.migrations.0002_roles").create_groups
 
@@ -13,12 +14,10 @@ def take_from_the_timeline(apps, schema_editor):
     if kind is None:
         return
     Event, Job = apps.get_model("portal", "TimelineEvent"), apps.get_model("tickets", "RepairJob")
-    facts = Event.objects.filter(subject_type_id=kind.pk, name="repair.shipped_back").order_by("-happened_at", "-id")
-    earliest = dict(facts.values_list("subject_id", "happened_at").iterator())
-    jobs = list(Job.objects.filter(pk__in=earliest, shipped_at=None))
-    for job in jobs:
-        job.shipped_at = earliest[job.pk]
-    Job.objects.bulk_update(jobs, ["shipped_at"], batch_size=500)
+    facts = Event.objects.filter(
+        subject_type_id=kind.pk, subject_id=OuterRef("pk"), name="repair.shipped_back"
+    ).order_by("happened_at", "id")
+    Job.objects.filter(shipped_at=None).update(shipped_at=Subquery(facts.values("happened_at")[:1]))
 
 
 class Migration(migrations.Migration):
