@@ -73,7 +73,7 @@ def _keep_nearest(row: WorkflowModel, ends: Iterable[datetime]) -> None:
     nearest = min(ends, default=NO_DEADLINE)
     if row.keeps_due and row.sort_due != nearest:
         row.sort_due = nearest
-        type(row)._base_manager.filter(pk=row.pk).update(sort_due=nearest)
+        type(row)._base_manager.filter(pk=row.pk).update(**{"sort_due": nearest})
 
 
 def restart(row: WorkflowModel, name: str, *, at: datetime) -> None:
