@@ -13,7 +13,8 @@ from bench import environment
 
 # search reads the million tickets that lists has loaded; alone it loads them itself.
 NAMES = (
-    "ingest", "apply", "moves", "sweep", "stuck", "promises", "standing", "choosing", "lists", "search", "words",
+    "ingest", "apply", "moves", "bulk", "opening", "page", "sweep", "stuck", "promises", "standing", "choosing",
+    "lists", "search", "words",
 )  # fmt: skip
 SHARES_ROWS = {"search": "lists"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from statistics import median
@@ -91,6 +92,12 @@ def repeated(work: Callable[[], object], times: int) -> Work:
         return times
 
     return run
+
+
+def sizes(*usual: int) -> tuple[int, ...]:
+    """The numbers of rows to measure at: the usual ones, or those that `BENCH_SIZES` names, separated by commas."""
+    told = os.environ.get("BENCH_SIZES", "")
+    return tuple(int(size) for size in told.split(",")) if told else usual
 
 
 def queries(work: Callable[[], object]) -> int:

@@ -95,8 +95,8 @@ def by_statements(row: EnrolmentApplication, name: str) -> None:
         )
         cursor.execute(
             "INSERT INTO portal_deadline (subject_type_id, subject_id, shop_id, name, state, move, policy, "
-            "policy_version, started_at, due_at, outcome, attempts, last_error) "
-            "VALUES (%s, %s, %s, %s, %s, '', '', 0, %s, %s, '', 0, '')",
+            "policy_version, started_at, due_at, outcome, attempts, last_error, pauses, hours_version, warned) "
+            "VALUES (%s, %s, %s, %s, %s, '', '', 0, %s, %s, '', 0, '', '[]', 0, 0)",
             [kind, row.pk, row.shop_id, clock, target, NOW, NOW + TERM],
         )
         cursor.execute(FACT, [kind, row.pk, NOW, NOW, target])

@@ -16,7 +16,7 @@ from tests.builders import make_client, make_enrolment, make_partner, make_shop
 CALLS, MEMBERSHIPS = 200, 5
 GOAL, GOAL_304 = 0.70, 0.80
 TOKEN = "bench-token"
-SCOPES = "cases:read services:read"
+SCOPES = "cases:read cases:write services:read"
 
 
 def caller(partner: Partner) -> dict[str, str]:

@@ -22,10 +22,11 @@ FLAT, TWO_WORKERS = 1.3, 1.6
 PEER, PEER_TIMES = 92 / 1050, 5
 """django-helpdesk's escalation beside six raw statements, as measured once: tickets a second, events a second."""
 CROWD = """INSERT INTO portal_deadline (subject_type_id, subject_id, name, state, move, policy, policy_version,
-    started_at, due_at, settled_at, outcome, attempts, last_error)
+    started_at, due_at, settled_at, outcome, attempts, last_error, pauses, hours_version, warned)
     SELECT %s, 100000000 + n, %s, 'wait_merchant', 'agree_by_silence', 'refund.merchant_response', 0, %s,
     CASE WHEN n %% 2 = 0 THEN %s ELSE %s::timestamptz + n * interval '1 second' END,
-    CASE WHEN n %% 2 = 0 THEN %s::timestamptz END, '', 0, '' FROM generate_series(%s::int, %s::int) n"""
+    CASE WHEN n %% 2 = 0 THEN %s::timestamptz END, '', 0, '', '[]', 0, 0
+    FROM generate_series(%s::int, %s::int) n"""
 
 
 def run() -> list[Figure]:

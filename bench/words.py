@@ -11,7 +11,7 @@ from bench.database import load, settle
 from bench.measure import Figure
 from portal.actors import SYSTEM, Actor
 from tests.builders import merchant
-from tickets.queries.tickets import tickets_for
+from tickets.queries.tickets import many_for
 from tickets.queries.worklist import matching
 
 SMALL, LARGE, ROUNDS, MOST = 10_000, 1_000_000, 7, 100.0
@@ -56,7 +56,7 @@ def run() -> list[Figure]:
 
 
 def _search(query: str, actor: Actor) -> Callable[[], object]:
-    return lambda: list(matching(tickets_for(actor), query, actor).order_by("-pk")[:26])
+    return lambda: list(matching(many_for(actor), query, actor).order_by("-pk")[:26])
 
 
 def _seconds(act: Callable[[], object]) -> float:

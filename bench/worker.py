@@ -1,4 +1,5 @@
-"""One sweep process of its own: `python -m bench.worker` says it is ready, waits for a line, works, says how much."""
+"""One sweep process of its own: `python -m bench.worker` says it is ready, waits for a line with the most it may do,
+works, and says how much it did."""
 
 from __future__ import annotations
 
@@ -21,9 +22,9 @@ def main() -> None:
     sweeps, now = import_module("portal.services.sweeps"), import_module("tests.builders").NOW
     sweeps.fire_deadlines(at=now.replace(year=2000))
     print("ready", flush=True)
-    sys.stdin.readline()
+    most = int(sys.stdin.readline())
     done = 0
-    while fired := sweeps.fire_deadlines(at=now, limit=BATCH):
+    while done < most and (fired := sweeps.fire_deadlines(at=now, limit=min(BATCH, most - done))):
         done += fired
     print(done, flush=True)
 
@@ -41,12 +42,13 @@ def together(number: int) -> Sequence[subprocess.Popen[str]]:
     return started
 
 
-def race(processes: Sequence[subprocess.Popen[str]]) -> tuple[int, float]:
-    """Let them go at once; how much they did together, and how long it took until the last was done."""
+def race(processes: Sequence[subprocess.Popen[str]], most: int = 1_000_000) -> tuple[int, float]:
+    """Let them go at once, each until nothing is due or it has fired `most`; how much they did together, and how long
+    it took until the last was done."""
     start = perf_counter()
     for process in processes:
         assert process.stdin
-        process.stdin.write("go\n")
+        process.stdin.write(f"{most}\n")
         process.stdin.flush()
     done = sum(int(process.stdout.readline()) for process in processes if process.stdout)
     taken = perf_counter() - start

@@ -9,11 +9,11 @@ from random import Random
 from typing import Any
 
 import pytest
-from django.db.models import Q, Sum
+from django.db.models import Min, Q, Sum
 
 from portal.actors import SYSTEM, Actor, Role
 from portal.errors import DomainError, NotFound, NotPermitted
-from portal.models import Deadline, OutboxEntry, TimelineEvent
+from portal.models import NO_DEADLINE, Deadline, OutboxEntry, TimelineEvent
 from portal.queries.timeline import facts_of
 from portal.services import moves, sweeps
 from portal.workflow import machine_of
@@ -182,6 +182,7 @@ class CaseHistory:
         self.no_piece_twice()
         for row in Ticket.objects.all():
             waits(row.as_kind(), self.now)
+        nearest_deadlines_are_kept()
         self.what_is_over_stays_over()
         self.insured_once()
         self.compensated_once()
@@ -232,6 +233,14 @@ class CaseHistory:
             changes = [(f.from_state, f.to_state) for f in facts_of(row).order_by("id") if f.to_state]
             assert all(before[1] == after[0] for before, after in pairwise(changes)), changes
             assert changes[-1][1] == row.state
+
+
+def nearest_deadlines_are_kept() -> None:
+    """The column by which the list of cases is sorted is the minimum of the deadlines that run."""
+    running = Deadline.objects.filter(subject_type__model="ticket", settled_at=None)
+    known = dict(running.order_by().values_list("subject_id").annotate(Min("due_at")))
+    for key, kept in Ticket.objects.values_list("pk", "sort_due"):
+        assert kept == known.get(key, NO_DEADLINE), key
 
 
 def waits(case: Any, at: Any) -> None:

@@ -3,7 +3,7 @@
 from portal.models.application import EnrolmentApplication
 from portal.models.bulk_run import BulkResult, BulkRun
 from portal.models.calendar import CalendarDay, CalendarYear
-from portal.models.deadline import Deadline, Reminder
+from portal.models.deadline import NO_DEADLINE, Deadline, Reminder
 from portal.models.deposit import DepositAccount, DepositPayment, PaymentCallback
 from portal.models.enrolment import Enrolment
 from portal.models.export_run import ExportRun
@@ -33,6 +33,7 @@ from portal.models.warning import DeadlineWarning, WarningRecipient
 from portal.models.workflow import RecordedModel, StateField, WorkflowModel
 
 __all__ = [
+    "NO_DEADLINE",
     "Appeal",
     "BulkResult",
     "BulkRun",

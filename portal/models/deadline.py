@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -10,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.policies.book import known
 from portal.states import Outcome
+
+NO_DEADLINE = datetime(9999, 1, 1, tzinfo=UTC)
+"""What stands for the nearest deadline of a row on which nothing runs: it sorts last."""
 
 
 class Deadline(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -109,7 +110,10 @@ class WorkflowModel(FSMModelMixin, RecordedModel):  # type: ignore[misc]
     clocks: ClassVar[Clocks] = {}
     pins_procedure: ClassVar[bool] = False
     """Whether the row's clocks keep the terms in force when the row was opened (C-3 c)."""
+    keeps_due: ClassVar[bool] = False
+    """Whether the table has a column `sort_due` for the end of the nearest clock that runs on the row."""
     state: str
+    sort_due: datetime
 
     class Meta:
         abstract = True

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
 
 from portal.errors import CalendarYearMissing
-from portal.models.deadline import Deadline, Reminder
+from portal.models.deadline import NO_DEADLINE, Deadline, Reminder
 from portal.models.workflow import WorkflowModel
 from portal.policies import terms
 from portal.queries.attachment import procedure_value
@@ -36,39 +37,57 @@ def settle(row: WorkflowModel, *, at: datetime, fired: str = "", move: str = "")
         return
     wanted = {clock.name: clock for clock in machine.clocks(row.state) if clock.runs_for(row)}
     kind = ContentType.objects.get_for_model(row)
-    for running in Deadline.objects.filter(subject_type=kind, subject_id=row.pk, settled_at__isnull=True):
+    ends: list[datetime] = []
+    for running in _running(row):
         clock = wanted.pop(running.name, None)
         due = getattr(row, clock.due) if clock and clock.due else running.due_at
         if clock is None or running.name == fired or due is None:
             _end(running, at=at, fired=fired)
-        elif clock.paused != (running.paused_at is not None):
+            continue
+        if clock.paused != (running.paused_at is not None):
             _pause(running, row.state, move, at) if clock.paused else _resume(running, at)
         elif due != running.due_at:
             _move_to(running, due)
+        ends.append(running.due_at)
     started = [made for clock in wanted.values() if not clock.paused and (made := _start(row, clock, at))]
     for deadline, _reminders in started:
         deadline.subject_type, deadline.subject_id = kind, row.pk
     Deadline.objects.bulk_create([deadline for deadline, _ in started])
     Reminder.objects.bulk_create([reminder for _, reminders in started for reminder in reminders])
+    _keep_nearest(row, [*ends, *(deadline.due_at for deadline, _ in started)])
+
+
+def note_nearest(row: WorkflowModel) -> None:
+    """Read again which clock of a row ends first: one was ended or moved outside of `settle`."""
+    if row.keeps_due:
+        _keep_nearest(row, [running.due_at for running in _running(row)])
+
+
+def _running(row: WorkflowModel) -> QuerySet[Deadline]:
+    kind = ContentType.objects.get_for_model(row)
+    return Deadline.objects.filter(subject_type=kind, subject_id=row.pk, settled_at__isnull=True)
+
+
+def _keep_nearest(row: WorkflowModel, ends: Iterable[datetime]) -> None:
+    """Write the end of the nearest clock on the row, in tables that are sorted by it."""
+    nearest = min(ends, default=NO_DEADLINE)
+    if row.keeps_due and row.sort_due != nearest:
+        row.sort_due = nearest
+        type(row)._base_manager.filter(pk=row.pk).update(**{"sort_due": nearest})
 
 
 def restart(row: WorkflowModel, name: str, *, at: datetime) -> None:
     """Begin a running clock anew: what it measures was changed, so the whole term is due again."""
-    kind = ContentType.objects.get_for_model(row)
-    for running in Deadline.objects.filter(
-        subject_type=kind, subject_id=row.pk, name=name, settled_at__isnull=True
-    ):
+    for running in _running(row).filter(name=name):
         _end(running, at=at, fired="")
     settle(row, at=at)
 
 
 def move_due(row: WorkflowModel, name: str, due_at: datetime) -> None:
     """Let a running clock end at an instant fixed elsewhere, for a row that goes on with another's deadline."""
-    kind = ContentType.objects.get_for_model(row)
-    for running in Deadline.objects.filter(
-        subject_type=kind, subject_id=row.pk, name=name, settled_at__isnull=True
-    ):
+    for running in _running(row).filter(name=name):
         _move_to(running, due_at)
+    note_nearest(row)
 
 
 def _end_of(term: Term, at: datetime) -> datetime:

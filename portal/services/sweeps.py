@@ -51,6 +51,7 @@ def _fire(pk: int, at: datetime) -> bool:
     clock = clock_of(row, deadline)
     if clock is None or not clock.runs_for(row):
         _settle(deadline, Outcome.OBSOLETE, at)
+        deadlines.note_nearest(row)
         return False
     return _make_move(row, deadline, clock, at) if clock.move else _escalate(row, deadline, clock, at)
 

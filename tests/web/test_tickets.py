@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from portal.models import Deadline, TimelineEvent
+from portal.models import NO_DEADLINE, Deadline, TimelineEvent
 from tests.builders import NOW, make_carrier, make_contract
 from tests.web.conftest import World, request_return
 from tickets.models import ReturnTicket, Ticket
@@ -24,9 +24,9 @@ def numbers(client: Client, query: str = "") -> list[str]:
 
 def push_deadline(ticket: Ticket, hours: int) -> None:
     kind = ContentType.objects.get_for_model(Ticket)
-    Deadline.objects.filter(subject_type=kind, subject_id=ticket.pk).update(
-        due_at=NOW + timedelta(hours=hours)
-    )
+    due = NOW + timedelta(hours=hours)
+    Deadline.objects.filter(subject_type=kind, subject_id=ticket.pk).update(due_at=due)
+    Ticket.objects.filter(pk=ticket.pk).update(sort_due=due)
 
 
 def test_nearest_to_overdue_comes_first(owner: Client, world: World) -> None:
@@ -169,3 +169,13 @@ def test_pages_need_few_queries_however_many_rows(
     with django_assert_max_num_queries(21) as many:  # type: ignore[operator]
         owner.get(address)
     assert len(many) <= len(one) + 1
+
+
+def test_rows_without_a_deadline_come_last_and_page_both_ways(owner: Client, world: World) -> None:
+    for _ in range(58):
+        Ticket.objects.filter(pk=request_return(world.shop).pk).update(sort_due=NO_DEADLINE)
+    first = owner.get("/portal/tickets/").context
+    second = owner.get(f"/portal/tickets/{first['page'].next_url}").context
+    back = owner.get(f"/portal/tickets/{second['page'].previous_url}").context
+    assert {e["row"].pk for e in first["rows"]} >= {world.ticket.pk, world.collected.pk}
+    assert [e["row"].pk for e in back["rows"]] == [e["row"].pk for e in first["rows"]]

@@ -43,11 +43,13 @@ class CaseViewSet(PortalViewSet):
     model = Ticket
 
     def rows(self) -> QuerySet[Ticket]:
-        return read.tickets_for(self.actor)
+        return read.many_for(self.actor) if self.action == "list" else read.tickets_for(self.actor)
 
     def shown(self, rows: Sequence[Any]) -> list[Any]:
         ready = super().shown(rows)
-        if self.action != "list":
+        if self.action == "list":
+            read.completed(ready)
+        else:
             for ticket in ready:
                 ticket.legs_shown = read.legs_of(ticket)
         return ready

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from carriers.models import PickupOrder, Shipment
 from portal.errors import Reason
-from portal.models import Contact, Partner, Shop, StateField, User, WorkflowModel
+from portal.models import NO_DEADLINE, Contact, Partner, Shop, StateField, User, WorkflowModel
 from tickets.models.order import Order, OrderLine
 from tickets.models.promise import OrderPromise
 from tickets.states import TICKET_STATES, Channel, GoodsState, Intervention, Kind, LegRole
@@ -31,6 +31,7 @@ class Ticket(WorkflowModel):
     was decided are fields, not states."""
 
     pins_procedure = True
+    keeps_due = True
 
     kinds: ClassVar[dict[str, type[Ticket]]] = {}
     case_kind: ClassVar[str] = ""
@@ -81,6 +82,9 @@ class Ticket(WorkflowModel):
         User, models.SET_NULL, null=True, related_name="+", verbose_name=_("assigned to")
     )
     closed_at = models.DateTimeField(_("closed at"), null=True)
+    sort_due = models.DateTimeField(_("nearest deadline"), default=NO_DEADLINE, editable=False)
+    """When the nearest clock that runs on the case ends, NO_DEADLINE where none runs. Kept by
+    `portal.services.deadlines`, so that the list in its first order is one range of an index."""
 
     objects = KindManager()
 
@@ -93,6 +97,8 @@ class Ticket(WorkflowModel):
             models.Index(fields=["shop", "state", "-id"], name="ticket_shop_state"),
             models.Index(fields=["shop", "kind", "-id"], name="ticket_shop_kind"),
             models.Index(fields=["shop", "-id"], name="ticket_shop"),
+            # The same list as work: the nearest to overdue first, any state.
+            models.Index(fields=["shop", "sort_due", "-id"], name="ticket_shop_due"),
             models.Index(fields=["kind", "state", "-id"], name="ticket_kind_state"),
             models.Index(fields=["phone_tail", "-id"], name="ticket_phone_tail"),
         ]

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.prefetch import GenericPrefetch
-from django.db.models import DateTimeField, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 
 from carriers.models import Shipment
 from portal.actors import Actor
@@ -18,32 +16,26 @@ from portal.models import Contact, Deadline
 from portal.policies import sealing
 from tickets.models import DeliveryPromise, Leg, Order, RepairJob, Ticket
 from tickets.policies.words import compact, terms_of
-from tickets.queries.case_text import written
-from tickets.queries.tickets import tickets_for
+from tickets.queries.case_text import FEW, written
+from tickets.queries.tickets import many_for
 
 SOON = timedelta(hours=24)
 SHORTEST_WAYBILL = 6
-NO_DEADLINE = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def worklist(actor: Actor) -> QuerySet[Ticket]:
-    """Every case of the actor with `sort_due`, the instant of its nearest running deadline."""
-    running = _running().filter(subject_id=OuterRef("pk")).order_by("due_at")
-    nearest = Subquery(running.values("due_at")[:1])
-    last = Value(NO_DEADLINE, output_field=DateTimeField())
-    return tickets_for(actor).annotate(sort_due=Coalesce(nearest, last))
+    """Every case of the actor, to be sorted by `sort_due`, the instant of its nearest running deadline."""
+    return many_for(actor)
 
 
-def overdue(rows: QuerySet[Any], shop_ids: frozenset[int], at: datetime) -> QuerySet[Any]:
+def overdue(rows: QuerySet[Any], at: datetime) -> QuerySet[Any]:
     """Cases with a running deadline that has passed."""
-    late = _running().filter(shop_id__in=shop_ids, due_at__lte=at)
-    return rows.filter(pk__in=late.values("subject_id"))
+    return rows.filter(sort_due__lte=at)
 
 
-def due_soon(rows: QuerySet[Any], shop_ids: frozenset[int], at: datetime) -> QuerySet[Any]:
-    """Cases with a deadline within the next twenty-four hours."""
-    near = _running().filter(shop_id__in=shop_ids, due_at__gt=at, due_at__lte=at + SOON)
-    return rows.filter(pk__in=near.values("subject_id"))
+def due_soon(rows: QuerySet[Any], at: datetime) -> QuerySet[Any]:
+    """Cases whose nearest deadline is within the next twenty-four hours."""
+    return rows.filter(sort_due__gt=at, sort_due__lte=at + SOON)
 
 
 def matching(rows: QuerySet[Any], text: str, actor: Actor) -> QuerySet[Any]:
@@ -51,8 +43,10 @@ def matching(rows: QuerySet[Any], text: str, actor: Actor) -> QuerySet[Any]:
     cases in which the text was written, as far as the actor may read that."""
     meanings = list(_numbered(text.strip(), actor))
     exact = rows.filter(pk__in=meanings[0].union(*meanings[1:])) if meanings else rows.none()
-    if not terms_of(text) or (meanings and exact.order_by().values("pk")[:1].exists()):
-        return exact
+    few = list(exact.order_by().values_list("pk", flat=True)[: FEW + 1])
+    if few or not terms_of(text):
+        # Named one by one, so that the list with all its tables is not planned around the search.
+        return rows.filter(pk__in=few) if len(few) <= FEW else exact
     return rows.filter(written(text, actor))
 
 
@@ -99,8 +93,3 @@ def due_next(shop_id: int, limit: int) -> list[Deadline]:
         [DeliveryPromise.objects.select_related("order"), RepairJob.objects.select_related("ticket")],
     )
     return list(running.prefetch_related(subjects)[:limit])
-
-
-def _running() -> QuerySet[Deadline]:
-    kind = ContentType.objects.get_for_model(Ticket)
-    return Deadline.objects.filter(subject_type=kind, settled_at__isnull=True)

@@ -25,7 +25,7 @@ from portal.web.moves import RowKind, register
 from portal.web.paging import page_of
 from portal.workflow import ReasonForm
 from tickets.models import Ticket
-from tickets.queries.tickets import tickets_for
+from tickets.queries.tickets import completed, tickets_for
 from tickets.web.detail import case_context, whole_case
 from tickets.web.export import csv_response
 from tickets.web.filters import ticket_filter
@@ -54,7 +54,7 @@ def tickets(request: ShopRequest) -> HttpResponseBase:
         "title": _("Cases"),
         "filter": found,
         "page": page,
-        "rows": [_row(ticket, request.actor) for ticket in with_deadlines(page.rows)],
+        "rows": [_row(ticket, request.actor) for ticket in completed(with_deadlines(page.rows))],
         "bulk_url": reverse("web:bulk_choose", args=["tickets"])
         if request.actor.holds_any(SHOP_WORKERS)
         else "",

@@ -8,11 +8,11 @@ from typing import Any
 from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
 
+from portal.models import NO_DEADLINE
 from portal.policies.cells import Yuan
 from portal.templatetags.portal_look import local
 from portal.web import export
 from tickets.models import Ticket
-from tickets.queries.worklist import NO_DEADLINE
 
 
 def csv_response(rows: Any, *, name: str) -> StreamingHttpResponse:
@@ -40,7 +40,7 @@ def columns() -> list[str]:
 
 def values(row: Ticket) -> Iterable[Any]:
     """The cells of a case; people's data masked."""
-    due = getattr(row, "sort_due", NO_DEADLINE)
+    due = row.sort_due
     return (
         row.number,
         row.get_kind_display(),

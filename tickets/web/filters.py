@@ -78,7 +78,7 @@ class TicketFilter(django_filters.FilterSet):
 
     def filter_due(self, rows: Any, _name: str, value: str) -> Any:
         narrow = overdue if value == "over" else due_soon
-        return narrow(rows, self.request.actor.shops, self.request.now)
+        return narrow(rows, self.request.now)
 
     def filter_open(self, rows: Any, _name: str, value: str) -> Any:
         return rows.filter(closed_at__isnull=value == "yes")

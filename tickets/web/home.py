@@ -96,20 +96,20 @@ def _case_queues(request: ShopRequest) -> list[dict[str, Any]]:
 
 
 def _urgent(request: ShopRequest) -> list[dict[str, Any]]:
-    rows, shops = tickets_for(request.actor).order_by(), request.actor.shops
+    rows = tickets_for(request.actor).order_by()
     address = reverse("web:tickets")
     return [
         {
             "label": _("Overdue cases"),
             "icon": "alert-triangle",
             "url": f"{address}?due=over",
-            "count": overdue(rows, shops, request.now).count(),
+            "count": overdue(rows, request.now).count(),
         },
         {
             "label": _("Due within 24 hours"),
             "icon": "clock-hour-4",
             "url": f"{address}?due=soon",
-            "count": due_soon(rows, shops, request.now).count(),
+            "count": due_soon(rows, request.now).count(),
         },
     ]
 
