@@ -30,10 +30,10 @@ INTAKE_DAYS = 14
 
 
 def jobs_of(actor: Actor) -> QuerySet[RepairJob]:
-    """The jobs of the actor's own centres with `sort_due`, the nearest running deadline."""
+    """The jobs of the actor's own centres with `nearest_due`, the nearest running deadline."""
     rows = repairs_for(actor).filter(centre__partner_id=actor.partner or 0)
     return rows.select_related("centre", "shop", "ticket__line", "ticket__contact").annotate(
-        sort_due=Coalesce(_nearest(RepairJob), LAST)
+        nearest_due=Coalesce(_nearest(RepairJob), LAST)
     )
 
 

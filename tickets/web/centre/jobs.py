@@ -31,7 +31,7 @@ from tickets.states import RepairState
 from tickets.web.centre.doors import row_context
 
 CENTRE = frozenset({Role.REPAIR_CENTRE})
-KEYS = ("sort_due", "pk")
+KEYS = ("nearest_due", "pk")
 STAGES = (
     RepairState.EXPECTED,
     RepairState.RECEIVED,
@@ -130,7 +130,7 @@ def _values(row: Any) -> Iterable[Any]:
     yield from (row.number, row.ticket.number, row.shop.name, row.ticket.line.title, row.serial)
     yield row.get_state_display()
     yield local(row.received_at) if row.received_at else ""
-    yield local(row.sort_due) if row.sort_due.year < NO_DEADLINE.year else ""
+    yield local(row.nearest_due) if row.nearest_due.year < NO_DEADLINE.year else ""
     yield local(row.repaired_at) if row.repaired_at else ""
 
 
