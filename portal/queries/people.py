@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from portal.actors import Actor, ActorKind, Role
 from portal.models.people import Shop, ShopMember, User
@@ -25,15 +25,20 @@ def platform_actor(user: User) -> Actor:
 def merchant_actor(user: User, shop: Shop) -> Actor | None:
     """The user as a member of one shop; None if they are not."""
     member = ShopMember.objects.filter(user=user, shop=shop).first()
-    if member is None:
-        return None
+    return member_actor(user, shop, member.role) if member else None
+
+
+def member_actor(user: User, shop: Shop, role: str) -> Actor:
+    """The user at work in one shop, in the role that they are known to hold there."""
     return Actor(
-        ActorKind.MERCHANT, user.shown_name, frozenset({member.role}), id=user.pk, shops=frozenset({shop.pk})
+        ActorKind.MERCHANT, user.shown_name, frozenset({role}), id=user.pk, shops=frozenset({shop.pk})
     )
 
 
 def shops_of(user: User) -> QuerySet[Shop]:
-    return Shop.objects.filter(members__user=user).order_by("name")
+    """The shops of a user, each with `member_role`, what they are there."""
+    mine = Shop.objects.filter(members__user=user)
+    return mine.annotate(member_role=F("members__role")).order_by("name")
 
 
 def users_with(roles: Iterable[str], shop_id: int | None, *more_shops: int) -> QuerySet[User]:

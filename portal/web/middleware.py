@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from portal.queries.partner_people import memberships_of
-from portal.queries.people import merchant_actor, shops_of
+from portal.queries.people import member_actor, shops_of
 from portal.services import preferences
 from portal.services.timeline import request_id
 
@@ -118,4 +118,5 @@ def _current_member(request: Any) -> object:
 
 
 def _actor(request: Any) -> object:
-    return merchant_actor(request.user, request.shop) if request.shop else None
+    shop = request.shop
+    return member_actor(request.user, shop, shop.member_role) if shop else None

@@ -161,12 +161,12 @@ def test_pages_need_few_queries_however_many_rows(
 ) -> None:
     address = "/portal/" + path.format(number=world.collected.number)
     owner.get(address)
-    with django_assert_max_num_queries(21) as one:  # type: ignore[operator]
+    with django_assert_max_num_queries(20) as one:  # type: ignore[operator]
         owner.get(address)
     for _ in range(12):
         request_return(world.shop)
     make_contract(make_carrier("yto"), world.shop)
-    with django_assert_max_num_queries(21) as many:  # type: ignore[operator]
+    with django_assert_max_num_queries(20) as many:  # type: ignore[operator]
         owner.get(address)
     assert len(many) <= len(one) + 1
 
