@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.actors import SYSTEM, Actor, Role
+from portal.models import Contact
 from portal.services import moves
-from tests.builders import NOW, make_shop, merchant, partner_actor, staff
+from tests.builders import HANGZHOU, NOW, make_order, make_shop, merchant, partner_actor, staff
 from tests.builders_messages import buyer_with_link, erp_of, make_case, note, write
 from tests.builders_returns import prove
 from tickets.models import CaseText, Ticket
@@ -56,14 +57,14 @@ def found(query: str, actor: Actor) -> set[str]:
 
 
 @pytest.mark.parametrize(("text", "query", "wanted"), TEXTS)
-def test_a_term_is_found_where_it_stands(text: str, query: str, wanted: bool) -> None:
+def test_n16_a_term_is_found_where_it_stands(text: str, query: str, wanted: bool) -> None:
     case = make_case()
     write(case, text=text)
     assert (case.number in found(query, merchant(case.shop))) is wanted
 
 
 @given(text=st.text(LETTERS, min_size=2, max_size=30), data=st.data())
-def test_every_part_of_a_text_finds_it(text: str, data: Any) -> None:
+def test_n16_every_part_of_a_text_finds_it(text: str, data: Any) -> None:
     whole = normalised(text)
     start = data.draw(st.integers(0, max(0, len(whole) - 2)))
     part = whole[start : data.draw(st.integers(start + 2, max(start + 2, len(whole))))]
@@ -130,6 +131,13 @@ def test_nobodys_name_phone_or_address_is_in_the_text() -> None:
         assert secret not in bodies
 
 
+def test_n16_names_and_addresses_are_kept_as_they_were_given() -> None:
+    given = {"name": "𠮷田😀", "phone": "13912345678", "address": "西溪路１号 𠮷座😀", "region": HANGZHOU}
+    order = make_order(make_shop(), contact=given)
+    kept = Contact.objects.get(pk=order.contact_id)
+    assert (kept.name, kept.address) == (given["name"], given["address"])
+
+
 def test_an_exact_number_comes_before_words() -> None:
     one, other = make_case(), make_case()
     write(other, text=f"see {one.number}")
@@ -171,7 +179,7 @@ def test_saying_something_costs_two_queries_for_the_text(django_assert_num_queri
         ("", ""),
     ],
 )
-def test_a_number_has_one_spelling(written: str, wanted: str) -> None:
+def test_n16_a_number_has_one_spelling(written: str, wanted: str) -> None:
     assert compact(written) == wanted
 
 

@@ -49,7 +49,7 @@ def test_nothing_found_is_said(owner: Client, world: World) -> None:
 
 
 @pytest.mark.parametrize("spelt", ["ＳＦ１２３４５６７８９０", "sf-1234 567890"])
-def test_a_waybill_is_found_however_it_is_spelt(owner: Client, world: World, spelt: str) -> None:
+def test_n16_a_waybill_is_found_however_it_is_spelt(owner: Client, world: World, spelt: str) -> None:
     world.pickup.shipment.__class__.objects.filter(pk=world.pickup.shipment_id).update(waybill="SF1234567890")
     answer = owner.get("/portal/search/", {"q": spelt})
     assert answer["Location"] == f"/portal/tickets/{world.collected.number}/"
