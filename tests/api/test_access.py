@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from portal.models import TimelineEvent
-from tests.api.access import TABLE, WHO, World
+from tests.api.access import TABLE, WHO
+from tests.api.access_world import World
 from tests.api.conftest import V1, assert_problem, program
 from tests.builders import make_shop
 from tickets.api.urls import router

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from carriers.models import Carrier, CarrierComplaint, CustodyRecord, PickupOrder
 from carriers.services import complaints
-from tests.api.access import World
+from tests.api.access_world import World
 from tests.builders import NOW, make_contract, make_scorecard, make_statement, merchant
 
 
