@@ -23,6 +23,7 @@ from tests.builders import (
     make_enrolment,
     make_member,
     make_order,
+    make_repair_centre,
     make_service,
     make_shop,
     make_trend,
@@ -31,6 +32,8 @@ from tests.builders import (
     partner_actor,
     staff,
 )
+from tests.builders_centre import make_centre_card, make_colleague
+from tests.builders_repairs import approve, ask, make_line
 from tickets.services import links, returns
 
 pytestmark = pytest.mark.e2e
@@ -127,11 +130,29 @@ def test_main_pages_are_accessible(screen: Any, pages: Any, locale: str, dark: b
     shop, paths = pages
     window = screen(locale=locale, dark=dark, width=width)
     window.log_in(make_member(shop))
-    found = []
+    assert findings(window, paths) == []
+
+
+@pytest.mark.parametrize(("locale", "dark", "width"), LOOKS[::3])
+def test_the_pages_of_a_repair_centre_are_accessible(
+    screen: Any, locale: str, dark: bool, width: int
+) -> None:
+    centre = make_repair_centre()
+    case = approve(ask(make_line(make_shop())))
+    make_centre_card(centre)
+    paths = ["", "jobs/", f"jobs/{case.repair.number}/", "intake/", "scorecard/", "people/"]
+    window = screen(locale=locale, dark=dark, width=width)
+    window.log_in(make_colleague(centre.partner))
+    assert findings(window, [f"/centre/{path}" for path in paths]) == []
+
+
+def findings(window: Any, paths: list[str]) -> list[Any]:
+    """What axe and the width of each page have against it."""
+    found: list[Any] = []
     for path in paths:
         page = window.open(path)
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
             found.append((path, "scrolls sideways"))
         violations = Axe().run(page, options=RULES).response["violations"]
         found += [(path, v["id"], v["nodes"][0]["html"][:120]) for v in violations]
-    assert found == []
+    return found
