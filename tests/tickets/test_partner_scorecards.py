@@ -35,6 +35,7 @@ from tickets.policies.partner_scorecards import (
 )
 from tickets.policies.repair_centres import Candidate, Weighing, ranked, reasons_for
 from tickets.services import partner_scorecards
+from tickets.states import PartnerFigure
 
 MONDAY = date(2026, 11, 2)
 CALENDAR = BusinessCalendar({date(2026, 11, 4): DayKind.HOLIDAY}, frozenset({2026}))
@@ -213,3 +214,8 @@ def test_a_better_centre_is_chosen_and_says_so(workshop: RepairCentre) -> None:
     job = job_of(approve(ask(make_line(make_shop(), **SMALL))))
     assert job.centre == better
     assert [reason["code"] for reason in job.centre_reasons] == ["nearest_centre", "centre_scorecard"]
+
+
+def test_every_figure_that_is_kept_has_words() -> None:
+    centre = centre_counts((), BusinessCalendar({}, frozenset({2026})), received=0, missed=0, complaints=0)
+    assert {*centre, *provider_counts((), missed=0)} <= set(PartnerFigure.values)

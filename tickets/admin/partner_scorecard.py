@@ -9,13 +9,16 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, RangeDateFilter
 from unfold.decorators import display
 
 from portal.admin.base import ReadOnlyAdmin
-from portal.templatetags.portal_look import words
 from portal.web.export import table_response
 from tickets.models import CentreScorecard, ProviderScorecard
+from tickets.states import PartnerFigure
+
+LABELS = dict(PartnerFigure.choices)
 
 
 class MonthAdmin(ReadOnlyAdmin):
@@ -35,17 +38,17 @@ class MonthAdmin(ReadOnlyAdmin):
 
     @display(description=_("counts"))
     def figures(self, row: Any) -> str:
-        return ", ".join(f"{words(name)} {count}" for name, count in row.counts.items())
+        return ", ".join(f"{LABELS.get(name, name)} {count}" for name, count in row.counts.items())
 
     @admin.action(description=_("As a CSV file"), permissions=["view"])
     def as_csv(self, _request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse:
         """The chosen rows, one line a figure."""
         lines = (
-            (str(getattr(row, self.owner)), self.month_shown(row), words(name), count)
+            (str(getattr(row, self.owner)), self.month_shown(row), LABELS.get(name, name), count)
             for row in rows
             for name, count in {"quality": self.quality_shown(row), **row.counts}.items()
         )
-        columns = (_("Name"), _("Month"), _("Figure"), _("Count"))
+        columns = (pgettext("organisation", "Name"), _("Month"), _("Figure"), _("Count"))
         return table_response(lines, name=f"scorecards-{self.owner}", columns=columns)
 
 

@@ -83,6 +83,9 @@ from tickets.states.nextday import (
     Remedy,
     Resolution,
 )
+from tickets.states.partner_scorecard import (
+    PartnerFigure,
+)
 from tickets.states.promise import (
     Outcome,
 )
@@ -165,6 +168,7 @@ __all__ = [
     "MessageAudience",
     "Obstacle",
     "Outcome",
+    "PartnerFigure",
     "Party",
     "PolicyState",
     "PremiumKind",

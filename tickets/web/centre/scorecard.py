@@ -8,15 +8,17 @@ from typing import Any
 from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
-from portal.templatetags.portal_look import words
 from portal.web.access import ShopRequest, partner_page
 from portal.web.export import table_response
 from tickets.models import CentreScorecard, ProviderScorecard
 from tickets.queries.partner_scorecards import centre_scorecards_for, provider_scorecards_for
+from tickets.states import PartnerFigure
 
 SHOWN = 12
+LABELS = dict(PartnerFigure.choices)
 Card = CentreScorecard | ProviderScorecard
 
 
@@ -25,7 +27,8 @@ Card = CentreScorecard | ProviderScorecard
 def page(request: ShopRequest) -> HttpResponseBase:
     """The months, the newest first, of everything the partner runs."""
     groups = [
-        {"name": name, "cards": cards, "figures": list(cards[0].counts)} for name, cards in _by_owner(request)
+        {"name": name, "cards": cards, "figures": [(key, LABELS.get(key, key)) for key in cards[0].counts]}
+        for name, cards in _by_owner(request)
     ]
     return render(request, "centre/scorecard.html", {"title": _("Scorecard"), "groups": groups})
 
@@ -35,12 +38,12 @@ def page(request: ShopRequest) -> HttpResponseBase:
 def export(request: ShopRequest) -> HttpResponseBase:
     """The same as a file, one line a figure."""
     lines = (
-        (name, f"{card.month:%Y-%m}", words(figure), count)
+        (name, f"{card.month:%Y-%m}", LABELS.get(figure, figure), count)
         for name, cards in _by_owner(request)
         for card in cards
         for figure, count in {**_quality(card), **card.counts}.items()
     )
-    columns = [_("Name"), _("Month"), _("Figure"), _("Count")]
+    columns = [pgettext("organisation", "Name"), _("Month"), _("Figure"), _("Count")]
     return table_response(lines, name=f"scorecard-{request.now:%Y%m%d}", columns=columns)
 
 
