@@ -21,9 +21,9 @@ SECTIONS = (
         (
             Entry(_("Repair jobs"), "centre:jobs", "tool", under=("centre:job",), roles=CENTRE, key="g c"),
             Entry(
-                _("Visits"), "centre:visits", "calendar", under=("centre:visit",), roles=INSTALLER, key="g v"
+                _("Visits"), "centre:visits", "calendar-event", under=("centre:visit",), roles=INSTALLER, key="g v"
             ),
-            Entry(_("Intake"), "centre:intake", "calendar", roles=CENTRE),
+            Entry(_("Intake"), "centre:intake", "calendar-event", roles=CENTRE),
             Entry(
                 _("Technicians"), "centre:technicians", "users", under=("centre:technician",), roles=INSTALLER
             ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -36,6 +37,7 @@ from tests.builders_repairs import (
     make_technician,
     photograph,
 )
+from tests.web.test_shell import ICONS
 from tickets.models import (
     Appointment,
     CentreDay,
@@ -149,6 +151,14 @@ def make_door() -> Door:
 @pytest.fixture
 def door(db: None) -> Door:
     return make_door()
+
+
+def test_every_icon_that_a_page_shows_exists(client: Client, door: Door) -> None:
+    known = set(re.findall(r'symbol id="([^"]+)"', ICONS.read_text(encoding="utf-8")))
+    for who, path in (("manager", ""), ("manager", "jobs/"), ("fitter", ""), ("fitter", "technicians/")):
+        client.force_login(door.people[who])
+        shown = set(re.findall(r"icons[^\"#]*#([\w-]+)", client.get(door.at(path)).content.decode()))
+        assert shown and shown <= known
 
 
 @pytest.mark.parametrize("who", WHO)

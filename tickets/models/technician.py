@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import Partner
+from tickets.states import AppointmentKind
 
 
 class ServiceProvider(models.Model):
@@ -92,6 +93,11 @@ class Technician(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def skills_shown(self) -> str:
+        """The skills in the reader's language."""
+        return ", ".join(str(AppointmentKind(skill).label) for skill in self.skills)
 
 
 class TechnicianLeave(models.Model):

@@ -43,6 +43,6 @@ def _visits(request: ShopRequest) -> list[dict[str, Any]]:
         (_("A time has to be agreed"), unsettled, f"state={AppointmentState.TO_CONTACT.value}"),
     )
     return [
-        {"label": label, "count": count, "url": f"{address}?{query}", "icon": "calendar"}
+        {"label": label, "count": count, "url": f"{address}?{query}", "icon": "calendar-event"}
         for label, count, query in shown
     ]
