@@ -21,7 +21,12 @@ SECTIONS = (
         (
             Entry(_("Repair jobs"), "centre:jobs", "tool", under=("centre:job",), roles=CENTRE, key="g c"),
             Entry(
-                _("Visits"), "centre:visits", "calendar-event", under=("centre:visit",), roles=INSTALLER, key="g v"
+                _("Visits"),
+                "centre:visits",
+                "calendar-event",
+                under=("centre:visit",),
+                roles=INSTALLER,
+                key="g v",
             ),
             Entry(_("Intake"), "centre:intake", "calendar-event", roles=CENTRE),
             Entry(
