@@ -16,6 +16,7 @@ from portal.models.notice import DIGEST, Notice
 from portal.models.people import User
 from portal.models.rules import ServiceVersion
 from portal.models.service import Service
+from portal.models.telling import NoticeBudget
 from portal.models.timeline import TimelineEvent
 from portal.queries.enrolment import member_shops
 from portal.queries.people import users_with
@@ -102,11 +103,10 @@ def _is_held_back(notice: Notice, user: User, at: datetime) -> bool:
     worker writes to them at this moment. Severe ones and digests always go."""
     if notice.severe or notice.template == DIGEST:
         return False
-    if (
-        not User.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
-        .filter(pk=user.pk)
-        .exists()
-    ):
+    NoticeBudget.objects.get_or_create(user=user)
+    # Held while the message is sent, so it is not the person's own row: nobody waits for a mail server to log in.
+    turn = NoticeBudget.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
+    if not turn.filter(user=user).exists():
         return True
     budget = budgets([user], at)[user.pk]
     if not is_spent(user, notice.channel, budget, at):

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -184,3 +185,19 @@ def test_only_who_runs_the_shop_sets_its_quiet_hours(shop: Shop) -> None:
 )
 def test_every_event_is_in_a_group(name: str, group: str) -> None:
     assert group_of(name) == group
+
+
+def test_nobody_waits_for_a_mail_server_to_log_in(owner: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is locked while a message is sent is the budget, never the row of the person."""
+    locked: set[str] = set()
+    real = QuerySet.select_for_update
+
+    def watched(rows: Any, **how: Any) -> Any:
+        locked.add(rows.model.__name__)
+        return real(rows, **how)
+
+    remind(owner)
+    monkeypatch.setattr(QuerySet, "select_for_update", watched)
+    notices.send_due(at=NOW)
+    assert emails(state="delivered") == 1
+    assert locked == {"Notice", "NoticeBudget"}
